@@ -1,0 +1,113 @@
+#include "base/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+
+static enum err_kind kind_of(int code)
+{
+	return code == ENOENT || code == ENOTDIR ? ERR_ABSENT : ERR_INTERNAL;
+}
+
+static int read_all(struct buf *out, int fd, const char *path, struct err *err)
+{
+	enum { PIECE = 64 << 10 };
+
+	for (;;) {
+		char *at = buf_space(out, PIECE);
+		if (!at)
+			return err_set(err, ERR_LIMIT, "%s: larger than %zu bytes", path, out->ceiling);
+		ssize_t got = read(fd, at, PIECE);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_set(err, ERR_INTERNAL, "%s: %s", path, strerror(errno));
+		buf_grew(out, (size_t)got);
+		if (got == 0)
+			return 0;
+	}
+}
+
+int files_read(struct buf *out, const char *path, struct err *err)
+{
+	scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_set(err, kind_of(errno), "%s: %s", path, strerror(errno));
+	return read_all(out, fd, path, err);
+}
+
+static int write_all(int fd, struct view content)
+{
+	while (content.len) {
+		ssize_t put = write(fd, content.at, content.len);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return -1;
+		content = view_from(content, (size_t)put);
+	}
+	return fsync(fd);
+}
+
+int files_write(const char *path, struct view content, struct err *err)
+{
+	scoped_free char *beside = mem_print("%s.new", path);
+	scoped_fd fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	if (fd < 0 || write_all(fd, content) < 0 || rename(beside, path) < 0)
+		return err_set(err, ERR_INTERNAL, "write %s: %s", path, strerror(errno));
+	return 0;
+}
+
+int files_make_directory(const char *path, struct err *err)
+{
+	scoped_free char *copy = mem_text(path);
+
+	for (char *slash = strchr(copy + 1, '/');; slash = strchr(slash + 1, '/')) {
+		if (slash)
+			*slash = '\0';
+		if (mkdir(copy, 0755) < 0 && errno != EEXIST)
+			return err_set(err, ERR_INTERNAL, "make directory %s: %s", copy, strerror(errno));
+		if (!slash)
+			return 0;
+		*slash = '/';
+	}
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *place)
+{
+	(void)st, (void)type, (void)place;
+	return remove(path);
+}
+
+int files_remove_tree(const char *path, struct err *err)
+{
+	if (nftw(path, remove_entry, 32, FTW_DEPTH | FTW_PHYS) < 0 && errno != ENOENT)
+		return err_set(err, ERR_INTERNAL, "remove %s: %s", path, strerror(errno));
+	return 0;
+}
+
+int files_read_secret(struct buf *out, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && (st.st_mode & S_IRWXO))
+		return err_set(err, ERR_INPUT, "%s: others can read this secret; run chmod o= on it", path);
+	if (files_read(out, path, err) < 0)
+		return -1;
+	while (out->len && strchr("\r\n", out->ptr[out->len - 1]))
+		out->ptr[--out->len] = '\0';
+	if (!out->len)
+		return err_set(err, ERR_INPUT, "%s: the file is empty, a secret is expected", path);
+	return 0;
+}
+
+char *files_join(const char *directory, const char *name)
+{
+	return mem_print("%s/%s", directory, name);
+}

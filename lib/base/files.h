@@ -1,0 +1,22 @@
+/*
+ * Whole files and directories.
+ */
+#ifndef BASE_FILES_H
+#define BASE_FILES_H
+
+#include "base/buf.h"
+
+/* Appends the whole file to OUT.  ERR_ABSENT where there is none, ERR_LIMIT past OUT's ceiling. */
+int files_read(struct buf *out, const char *path, struct err *err) MUST_USE;
+/* Writes beside PATH and renames, so that readers see the old or the new content. */
+int files_write(const char *path, struct view content, struct err *err) MUST_USE;
+/* The directory and its parents, mode 0755 less the umask. */
+int files_make_directory(const char *path, struct err *err) MUST_USE;
+/* PATH and everything below it; symlinks are removed, never followed; absent is fine. */
+int files_remove_tree(const char *path, struct err *err) MUST_USE;
+/* A secret file's content without its last line break; refuses an empty one and one that others may read. */
+int files_read_secret(struct buf *out, const char *path, struct err *err) MUST_USE;
+/* DIRECTORY "/" NAME; the caller frees. */
+char *files_join(const char *directory, const char *name);
+
+#endif

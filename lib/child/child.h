@@ -1,0 +1,45 @@
+/*
+ * One child process, from start to end: no shell, no inherited environment or descriptors, its own process
+ * group, ceilings and a deadline.  Single-threaded callers only.
+ */
+#ifndef CHILD_CHILD_H
+#define CHILD_CHILD_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/view.h"
+
+/* Takes the next bytes of an output stream; -1 (with ERR filled) ends the child. */
+typedef int child_sink(void *payload, struct view bytes, struct err *err);
+/* Called about once a second while the child runs; -1 (with ERR filled) ends the child. */
+typedef int child_tick(void *payload, struct err *err);
+
+struct child_spec {
+	const char *const *argv;  /* argv[0] is a path or is looked up in the PATH of `env` */
+	const char *const *env;	  /* the whole environment, "NAME=value", NULL at the end */
+	const char *directory;	  /* working directory; NULL: the caller's */
+	struct view input;	  /* written to standard input; empty: /dev/null */
+	child_sink *out, *errors; /* standard output and standard error; NULL: thrown away */
+	child_tick *tick;	  /* may be NULL */
+	void *payload;		  /* for the three callbacks */
+	int64_t deadline_ms;	  /* wall time, then SIGKILL to the whole group; 0: none */
+	uint64_t memory_bytes;	  /* RLIMIT_AS; 0: none */
+	uint64_t output_bytes;	  /* of both streams together, then the child is ended; 0: none */
+};
+
+struct child_result {
+	int status; /* exit code, or -1 when a signal ended it */
+	int signal; /* that signal, or 0 */
+	int64_t wall_ms, cpu_ms;
+	uint64_t peak_bytes; /* largest resident size */
+};
+
+/*
+ * Runs the child to its end; no process of its group is left behind.  A child that ran is success, whatever
+ * its status.  Errors: ERR_ABSENT (no such program), ERR_LIMIT (deadline, output: the text says which),
+ * whatever a callback gave, ERR_INTERNAL.
+ */
+int child_run(struct child_result *out, const struct child_spec *spec, struct err *err) MUST_USE;
+
+#endif

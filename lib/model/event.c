@@ -1,0 +1,18 @@
+#include "model/event.h"
+
+static const char *const names[EVENT_KIND_COUNT] = {
+	[EVENT_IGNORED] = "ignored", [EVENT_PING] = "ping",	[EVENT_PUSH] = "push",
+	[EVENT_CHANGE] = "change",   [EVENT_CLOSED] = "closed", [EVENT_QUEUE] = "queue",
+	[EVENT_DEQUEUE] = "dequeue", [EVENT_RERUN] = "rerun",
+};
+
+const char *event_kind_name(enum event_kind kind)
+{
+	return names[kind];
+}
+
+void event_release(struct event *event)
+{
+	arena_release(&event->arena);
+	*event = (struct event){ 0 };
+}

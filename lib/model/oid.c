@@ -1,0 +1,28 @@
+#include "model/oid.h"
+
+int oid_parse(struct oid *out, struct view text, struct err *err)
+{
+	if (text.len != 40 && text.len != OID_MOST)
+		return err_set(err, ERR_INPUT, "a commit id has 40 or 64 digits, this one has %zu", text.len);
+	for (size_t i = 0; i < text.len; i++)
+		if (!memchr("0123456789abcdef", text.at[i], 16))
+			return err_set(err, ERR_INPUT, "a commit id has only the digits 0-9 and a-f");
+	*out = (struct oid){ 0 };
+	memcpy(out->hex, text.at, text.len);
+	return 0;
+}
+
+bool oid_is_zero(const struct oid *oid)
+{
+	return oid->hex[0] && strspn(oid->hex, "0") == strlen(oid->hex);
+}
+
+bool oid_is_empty(const struct oid *oid)
+{
+	return !oid->hex[0];
+}
+
+bool oid_equal(const struct oid *a, const struct oid *b)
+{
+	return strcmp(a->hex, b->hex) == 0;
+}
