@@ -9,18 +9,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "model/oid.h"
+#include "model/commit.h"
 
 struct mirror;
-
-struct commit_info {
-	struct oid oid, parent; /* first parent; empty for a root */
-	size_t parent_count;
-	const char *author;  /* name; lives in the arena given */
-	const char *subject; /* first line of the message */
-	const char *message; /* whole */
-	int64_t time_ms;     /* committer's */
-};
 
 struct fetch_spec {
 	const char *url;
