@@ -1,0 +1,135 @@
+#include "gate/collect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "gate/modules.h"
+#include "golang/collector.h"
+
+enum { PROBE_MS = 60 * 1000, PROBE_BYTES = 64 << 10 };
+
+static int keep(void *payload, struct view bytes, struct err *err)
+{
+	(void)err;
+	buf_add(payload, bytes);
+	return 0;
+}
+
+int collect_probe(struct toolchain *out, struct arena *arena, const struct collect_spec *spec,
+		  struct err *err)
+{
+	scoped_buf output = { .ceiling = PROBE_BYTES };
+	struct child_result result;
+	const char *go;
+
+	if (toolchain_find(&go, arena, &spec->go, err) < 0)
+		return -1;
+	const struct child_spec child = {
+		.argv = toolchain_probe_argv(arena, go),
+		.env = toolchain_env(arena, go, &spec->go),
+		.directory = spec->directory,
+		.out = keep,
+		.errors = keep,
+		.payload = &output,
+		.deadline_ms = PROBE_MS,
+	};
+	if (child_run(&result, &child, err) < 0)
+		return err_wrap(err, "%s", go);
+	if (result.status != 0)
+		return err_set(err, ERR_INPUT, "%s: %.*s", go, VIEW_ARG(view_trim(buf_view(&output))));
+	return toolchain_probe_read(out, arena, go, &spec->go, buf_view(&output), err);
+}
+
+/* What the child's callbacks need: the collector, and the caller's own tick with its payload. */
+struct feed {
+	struct collector *collector;
+	const struct collect_spec *spec;
+};
+
+static int feed_packages(void *payload, struct view bytes, struct err *err)
+{
+	struct feed *feed = payload;
+
+	return collector_packages(feed->collector, bytes, err);
+}
+
+static int feed_diagnostics(void *payload, struct view bytes, struct err *err)
+{
+	struct feed *feed = payload;
+
+	return collector_diagnostics(feed->collector, bytes, err);
+}
+
+static int feed_tick(void *payload, struct err *err)
+{
+	struct feed *feed = payload;
+
+	return feed->spec->tick ? feed->spec->tick(feed->spec->payload, err) : 0;
+}
+
+static int collect_module(struct collection *into, const struct module *module,
+			  const struct toolchain *toolchain, const struct collect_spec *spec,
+			  int64_t deadline_ms, struct err *err)
+{
+	static const char *const everything[] = { "./...", NULL };
+	scoped_collector *collector = NULL;
+	struct child_result result;
+	const struct collector_spec to = {
+		.into = into,
+		.toolchain = toolchain,
+		.directory = spec->directory,
+		.module_directory = module->directory,
+		.module = module->path,
+	};
+
+	if (collector_new(&collector, &to, err) < 0)
+		return -1;
+	struct feed feed = { collector, spec };
+	const struct child_spec child = {
+		.argv = toolchain_collect_argv(&into->arena, toolchain, module->path, everything),
+		.env = toolchain_env(&into->arena, toolchain->go, &spec->go),
+		.directory = module->directory,
+		.out = feed_packages,
+		.errors = feed_diagnostics,
+		.tick = feed_tick,
+		.payload = &feed,
+		.deadline_ms = deadline_ms,
+		.memory_bytes = spec->memory_bytes,
+		.output_bytes = spec->output_bytes,
+	};
+	if (child_run(&result, &child, err) < 0)
+		return -1;
+	if (result.signal)
+		return err_set(err, ERR_LIMIT, "the Go command was ended by signal %d (%s); is memory short?",
+			       result.signal, strsignal(result.signal));
+	return collector_finish(collector, result.status, err);
+}
+
+static int by_package(const void *a, const void *b)
+{
+	return strcmp(((const struct snapshot *)a)->package, ((const struct snapshot *)b)->package);
+}
+
+int collect(struct collection *out, const struct toolchain *toolchain, const struct collect_spec *spec,
+	    struct err *err)
+{
+	struct modules modules;
+	int64_t end = clock_mono_ms() + spec->deadline_ms;
+
+	if (modules_find(&modules, &out->arena, spec->directory, err) < 0)
+		return -1;
+	for (size_t i = 0; i < modules.count; i++) {
+		int64_t left = spec->deadline_ms ? end - clock_mono_ms() : 0;
+		if (left < 0)
+			return err_set(err, ERR_LIMIT, "collecting took longer than %lld s",
+				       (long long)(spec->deadline_ms / 1000));
+		if (collect_module(out, &modules.list[i], toolchain, spec, left, err) < 0)
+			return err_wrap(err, "module %s", modules.list[i].path);
+	}
+	if (out->snapshot_count)
+		qsort(out->snapshots, out->snapshot_count, sizeof(*out->snapshots), by_package);
+	return 0;
+}
