@@ -15,20 +15,19 @@ static enum err_kind kind_of(int code)
 
 static int read_all(struct buf *out, int fd, const char *path, struct err *err)
 {
-	enum { PIECE = 64 << 10 };
+	char piece[16 << 10];
 
 	for (;;) {
-		char *at = buf_space(out, PIECE);
-		if (!at)
-			return err_set(err, ERR_LIMIT, "%s: larger than %zu bytes", path, out->ceiling);
-		ssize_t got = read(fd, at, PIECE);
+		ssize_t got = read(fd, piece, sizeof(piece));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return err_set(err, ERR_INTERNAL, "%s: %s", path, strerror(errno));
-		buf_grew(out, (size_t)got);
 		if (got == 0)
 			return 0;
+		buf_add(out, (struct view){ piece, (size_t)got });
+		if (out->spoiled)
+			return err_set(err, ERR_LIMIT, "%s: larger than %zu bytes", path, out->ceiling);
 	}
 }
 
