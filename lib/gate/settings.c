@@ -1,0 +1,28 @@
+#include "gate/settings.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+const struct gate_repository *settings_repository(const struct gate_settings *settings, const char *name)
+{
+	for (size_t i = 0; i < settings->repository_count; i++)
+		if (strcmp(settings->repositories[i].name, name) == 0)
+			return &settings->repositories[i];
+	return NULL;
+}
+
+char *settings_database(const struct gate_settings *settings)
+{
+	return mem_print("%s/heapgate.db", settings->data);
+}
+
+char *settings_mirror(const struct gate_settings *settings, const char *repository)
+{
+	return mem_print("%s/mirrors/%s.git", settings->data, repository);
+}
+
+char *settings_tree(const struct gate_settings *settings, const char *owner, const char *repository)
+{
+	return mem_print("%s/trees/%s/%s", settings->data, owner, repository);
+}

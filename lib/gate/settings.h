@@ -1,0 +1,51 @@
+/*
+ * What the operator configured, as far as the pipeline needs it.  Filled by daemon/config; lent to the gate
+ * for the life of the process.
+ */
+#ifndef GATE_SETTINGS_H
+#define GATE_SETTINGS_H
+
+#include <stdint.h>
+
+#include "golang/toolchain.h"
+
+/* A code host's API. */
+struct gate_host {
+	const char *name;    /* "github": the kind of host, and its name in routes */
+	const char *api;     /* base URL */
+	const char *token;   /* in memory only */
+	const char *context; /* the name under which results appear */
+};
+
+struct gate_repository {
+	const char *name; /* "owner/name" */
+	const struct gate_host *host;
+	const char *url;	 /* what to fetch from: always this, never a URL of a payload */
+	const char *main_branch; /* "main" */
+	const char *policy;	 /* the server's policy text where the base commit has no .heapgate; or "" */
+};
+
+struct gate_settings {
+	const char *data;	  /* directory of the database, mirrors and work trees */
+	const char *program;	  /* heapgate itself, for `heapgate fetch` */
+	const char *config;	  /* its configuration file */
+	const char *external_url; /* where people see the pages, without a slash at the end; or "" */
+	struct golang_options go;
+	int64_t collect_ms;    /* deadline of collecting one commit */
+	int64_t fetch_ms;      /* deadline of one fetch */
+	int64_t job_ms;	       /* from queued to final; then the reaper ends the job */
+	uint64_t memory_bytes; /* of the Go command */
+	uint64_t output_bytes; /* of the Go command */
+	int attempts;	       /* of one job before it fails for good */
+	const struct gate_repository *repositories;
+	size_t repository_count;
+};
+
+/* NULL where it is not configured. */
+const struct gate_repository *settings_repository(const struct gate_settings *settings, const char *name);
+/* Paths below `data`; the caller frees. */
+char *settings_database(const struct gate_settings *settings);
+char *settings_mirror(const struct gate_settings *settings, const char *repository);
+char *settings_tree(const struct gate_settings *settings, const char *owner, const char *repository);
+
+#endif
