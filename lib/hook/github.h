@@ -1,0 +1,26 @@
+/*
+ * GitHub's webhooks (github.com and GitHub Enterprise Server), as its documentation "Webhook events and
+ * payloads" describes them.
+ */
+#ifndef HOOK_GITHUB_H
+#define HOOK_GITHUB_H
+
+#include "hook/host.h"
+
+enum {
+	GITHUB_DEPTH_MOST = 64,	     /* nested values of a payload; GitHub's own reach 9 */
+	GITHUB_VALUES_MOST = 200000, /* values of a payload: bounds the memory of parsing to some 60 MB */
+	GITHUB_REF_MOST = 255,	     /* bytes of a ref's or a branch's name */
+	GITHUB_TEXT_MOST = 1024,     /* bytes kept of a title */
+};
+
+/*
+ * Fills OUT (the caller releases it) from a verified envelope.  Ids, numbers, names and refs are checked by
+ * form; no URL of the payload is kept.  A pull request's `head` is its own head commit, never the test merge;
+ * drafts are events like any other.  The caller compares `repository` with the one that the route names.
+ */
+int github_event_parse(struct event *out, const struct envelope *envelope, struct err *err) MUST_USE;
+
+extern const struct hook_host hook_github;
+
+#endif
