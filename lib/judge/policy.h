@@ -1,6 +1,16 @@
 /*
  * The policy: what an addition must look like to fail.  Read from the base commit's file `.heapgate` and the
  * server's configuration, never from the head.
+ *
+ *   [policy]
+ *     preset = strict                  # strict, ratchet or report
+ *     budget = 0                       # additions tolerated in one change
+ *     ignore-path = internal/gen/*     # any number of times; also ignore-function = pkgpath.Name
+ *     allow-cause = too-large          # any number of times: causes that never fail
+ *     allow-comments = true            # do //heapgate:allow comments waive?
+ *     incomplete = error               # or report: what a package that cannot be judged does to the verdict
+ *     gone = fail                      # or report: what leaving the build does
+ *     maybe = fail                     # or report: sites that allocate only sometimes
  */
 #ifndef JUDGE_POLICY_H
 #define JUDGE_POLICY_H
@@ -15,6 +25,15 @@ enum preset {
 	PRESET_COUNT,
 };
 
+/* Somebody took responsibility for additions.  Strings are lent and must outlive the policy. */
+struct waiver {
+	const char *package, *function; /* patterns (fnmatch); "" or "*" for any */
+	const char *message;		/* pattern on the site's message; "" for any */
+	const char *cause;		/* name of a cause, "" for any */
+	const char *who, *why;		/* for people; shown in the result */
+	const char *until;		/* a day, for people; "" for no end.  Expired ones are not to be added */
+};
+
 struct policy {
 	struct arena arena;
 	enum preset preset;
@@ -25,23 +44,47 @@ struct policy {
 	size_t ignored_function_count, ignored_function_room;
 	size_t budget;			 /* added sites tolerated in all */
 	bool cause_allowed[CAUSE_COUNT]; /* causes that never fail */
+	bool allow_comments;		 /* //heapgate:allow REASON waives */
+	bool incomplete_reported;	 /* a package that cannot be judged does not make the verdict "error" */
+	bool gone_reported;		 /* leaving the build does not fail */
+	bool maybe_reported;		 /* ALLOCATION_MAYBE does not fail */
+	struct waiver *waivers;
+	size_t waiver_count, waiver_room;
 };
 
 /*
- * Reads a policy (git-config syntax, section [policy]; unknown sections and keys are refused by name and
- * line).  NAME stands before error texts.
+ * Reads a policy on top of the default.  Unknown sections, keys and values are refused by name and line.  NAME
+ * says where TEXT is from: it stands before error texts and becomes `source`.
  */
 int policy_parse(struct policy *out, struct view text, const char *name, struct err *err) MUST_USE;
 void policy_default(struct policy *out);
 void policy_release(struct policy *policy);
 #define scoped_policy SCOPED(policy_release) struct policy
 
+bool preset_parse(struct view name, enum preset *out);
+const char *preset_name(enum preset preset);
+
+/* Adds a waiver (a commit trailer, an API call) that judge() honours. */
+void policy_waive(struct policy *policy, const struct waiver *waiver);
+
 /* Says in words what the policy does, one line per rule, appended to OUT. */
 struct buf;
 void policy_explain(struct buf *out, const struct policy *policy);
 
-/* Sets each delta's ruling and the comparison's verdict.  Anything incomplete: error, unless something fails
- * anyway or POLICY is `report`... see policy.c. */
+/*
+ * Sets each delta's ruling and rule, which findings fail, the policy's short name and the verdict:
+ * fail where anything fails; else error where a package could not be judged (unless the policy only reports
+ * that, as the preset `report` does); else pass.
+ *
+ * Rules in order; the first that applies decides:
+ *   - not an addition, or it does not allocate: noted.  //heapgate:noescape on the head's function makes every
+ *     allocating site fail that was added, changed or moved, and all of them when the directive itself is new;
+ *   - outside of the repository, made by the compiler, in a generated file, ignored by path or function: passes;
+ *   - allowed cause, `maybe = report`, a new function under `ratchet`, preset `report`: passes;
+ *   - //heapgate:allow with a reason, or a waiver: waived;
+ *   - within the budget: passes;
+ *   - fails.
+ */
 void judge(struct comparison *comparison, const struct policy *policy);
 
 #endif
