@@ -1,7 +1,7 @@
 /*
- * Text in git-config syntax, entry by entry, as `git config -f FILE --list` reads it (git-config(1), "Syntax"):
- * comments with # and ;, quotes, escapes, continuation lines, [section "subsection"], keys without a value.
- * `include` is an ordinary section here: no other file is ever read.
+ * Text in git-config syntax, entry by entry, as `git config -f FILE --list` reads it (git-config(1),
+ * "Syntax"): comments with # and ;, quotes, escapes, continuation lines, [section "subsection"], keys without
+ * a value. `include` is an ordinary section here: no other file is ever read.
  *
  * Two things that git lets pass are refused: a key before the first section, and a NUL byte.
  */
@@ -23,14 +23,14 @@ struct gitconfig_entry {
 typedef int gitconfig_take(void *payload, const struct gitconfig_entry *entry, struct err *err);
 
 /*
- * Gives every entry of TEXT to ENTRY_TAKE in order.  Errors, its own (ERR_INPUT) and those of ENTRY_TAKE, begin
- * with "NAME:LINE: ".
+ * Gives every entry of TEXT to ENTRY_TAKE in order.  Errors, its own (ERR_INPUT) and those of ENTRY_TAKE,
+ * begin with "NAME:LINE: ".
  */
 int gitconfig_each(struct view text, const char *name, gitconfig_take *entry_take, void *payload,
 		   struct err *err) MUST_USE;
 
-/* A value as git reads it under --type=bool: true, yes, on, a number but 0, or no value at all; false, no, off,
- * 0, or empty.  ERR_INPUT, naming the key, for anything else. */
+/* A value as git reads it under --type=bool: true, yes, on, a number but 0, or no value at all; false, no,
+ * off, 0, or empty.  ERR_INPUT, naming the key, for anything else. */
 int gitconfig_bool(bool *out, const struct gitconfig_entry *entry, struct err *err) MUST_USE;
 /* A whole number from LEAST to MOST, with git's suffixes k, m and g (times 1024). */
 int gitconfig_number(uint64_t *out, const struct gitconfig_entry *entry, uint64_t least, uint64_t most,

@@ -8,8 +8,8 @@
  *   3. sites that left one function and stand in a new function of the same package moved there (split.c);
  *   4. what is left was added or removed; where the function itself did not change, the cause of the cause is
  *      looked up among the callees (why.c).
- * Every match is one to one.  Where several candidates are equally good none is taken: the site is reported as
- * added, and `why` says that it was ambiguous.
+ * Every match is one to one.  Where several candidates are equally good none is taken: the site is reported
+ * as added, and `why` says that it was ambiguous.
  */
 #ifndef JUDGE_COMPARE_H
 #define JUDGE_COMPARE_H
@@ -29,10 +29,11 @@ int compare(struct comparison *out, struct collection *base, struct collection *
 typedef bool compare_exists(void *payload, const char *file);
 
 /*
- * Adds a finding to OUT for each package of BASE that HEAD does not build although a Go file of it EXISTS, and
- * for each function whose file EXISTS but left the build (build tag, file name, import "C", nested go.mod).
- * Packages incomplete in HEAD are none: they are listed already.  Their sites that count as removed keep doing
- * so, but are no improvement: `why` says so.  To be called after compare() with the same collections.
+ * Adds a finding to OUT for each package of BASE that HEAD does not build although a Go file of it EXISTS,
+ * and for each function whose file EXISTS but left the build (build tag, file name, import "C", nested
+ * go.mod). Packages incomplete in HEAD are none: they are listed already.  Their sites that count as removed
+ * keep doing so, but are no improvement: `why` says so.  To be called after compare() with the same
+ * collections.
  */
 void compare_gone(struct comparison *out, const struct collection *base, const struct collection *head,
 		  compare_exists *exists, void *payload);

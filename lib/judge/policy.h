@@ -31,7 +31,7 @@ struct waiver {
 	const char *message;		/* pattern on the site's message; "" for any */
 	const char *cause;		/* name of a cause, "" for any */
 	const char *who, *why;		/* for people; shown in the result */
-	const char *until;		/* a day, for people; "" for no end.  Expired ones are not to be added */
+	const char *until; /* a day, for people; "" for no end.  Expired ones are not to be added */
 };
 
 struct policy {
@@ -45,15 +45,15 @@ struct policy {
 	size_t budget;			 /* added sites tolerated in all */
 	bool cause_allowed[CAUSE_COUNT]; /* causes that never fail */
 	bool allow_comments;		 /* //heapgate:allow REASON waives */
-	bool incomplete_reported;	 /* a package that cannot be judged does not make the verdict "error" */
-	bool gone_reported;		 /* leaving the build does not fail */
-	bool maybe_reported;		 /* ALLOCATION_MAYBE does not fail */
+	bool incomplete_reported; /* a package that cannot be judged does not make the verdict "error" */
+	bool gone_reported;	  /* leaving the build does not fail */
+	bool maybe_reported;	  /* ALLOCATION_MAYBE does not fail */
 	struct waiver *waivers;
 	size_t waiver_count, waiver_room;
 };
 
 /*
- * Reads a policy on top of the default.  Unknown sections, keys and values are refused by name and line.  NAME
+ * Reads a policy on top of the default.  Unknown sections, keys and values are refused by name and line. NAME
  * says where TEXT is from: it stands before error texts and becomes `source`.
  */
 int policy_parse(struct policy *out, struct view text, const char *name, struct err *err) MUST_USE;
@@ -77,9 +77,11 @@ void policy_explain(struct buf *out, const struct policy *policy);
  * that, as the preset `report` does); else pass.
  *
  * Rules in order; the first that applies decides:
- *   - not an addition, or it does not allocate: noted.  //heapgate:noescape on the head's function makes every
- *     allocating site fail that was added, changed or moved, and all of them when the directive itself is new;
- *   - outside of the repository, made by the compiler, in a generated file, ignored by path or function: passes;
+ *   - not an addition, or it does not allocate: noted.  //heapgate:noescape on the head's function makes
+ * every allocating site fail that was added, changed or moved, and all of them when the directive itself is
+ * new;
+ *   - outside of the repository, made by the compiler, in a generated file, ignored by path or function:
+ * passes;
  *   - allowed cause, `maybe = report`, a new function under `ratchet`, preset `report`: passes;
  *   - //heapgate:allow with a reason, or a waiver: waived;
  *   - within the budget: passes;
