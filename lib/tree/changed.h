@@ -22,5 +22,7 @@ int tree_changes(struct mirror *mirror, const struct oid *base, const struct oid
 /* Appends the file PATH of COMMIT to OUT.  ERR_ABSENT where there is none, ERR_LIMIT past OUT's ceiling. */
 int tree_read(struct buf *out, struct mirror *mirror, const struct oid *commit, const char *path,
 	      struct err *err) MUST_USE;
+/* Is there a file (of any kind but a directory) at PATH of COMMIT? */
+bool tree_exists(struct mirror *mirror, const struct oid *commit, const char *path);
 
 #endif

@@ -1,0 +1,54 @@
+#include "gate/diff.h"
+
+#include "gate/reach.h"
+#include "tree/export.h"
+
+void diff_release(struct diff *diff)
+{
+	comparison_release(&diff->comparison);
+	collection_release(&diff->head);
+	collection_release(&diff->base);
+}
+
+static void skipped(void *payload, const char *path, const char *why)
+{
+	(void)payload, (void)path, (void)why;
+}
+
+int collect_commit(struct collection *out, const struct toolchain *toolchain, struct mirror *mirror,
+		   const struct oid *commit, const struct collect_spec *spec, struct err *err)
+{
+	const struct export_limits limits = EXPORT_LIMITS;
+
+	if (tree_export(mirror, commit, spec->directory, &limits, skipped, NULL, err) < 0)
+		return err_wrap(err, "export %.*s", OID_SHORT, commit->hex);
+	return collect(out, toolchain, spec, err);
+}
+
+int diff_commits(struct diff *out, const struct diff_spec *spec, struct err *err)
+{
+	scoped_arena arena = { 0 };
+	struct toolchain toolchain;
+	struct collect_spec with = spec->collect;
+
+	with.directory = arena_print(&arena, "%s/tree", spec->scratch);
+	const struct export_limits limits = EXPORT_LIMITS;
+	if (tree_export(spec->mirror, spec->base, with.directory, &limits, skipped, NULL, err) < 0)
+		return err_wrap(err, "export %.*s", OID_SHORT, spec->base->hex);
+	if (collect_probe(&toolchain, &arena, &with, err) < 0)
+		return -1;
+	if (collect(&out->base, &toolchain, &with, err) < 0)
+		return err_wrap(err, "base %.*s", OID_SHORT, spec->base->hex);
+	if (collect_commit(&out->head, &toolchain, spec->mirror, spec->head, &with, err) < 0)
+		return err_wrap(err, "head %.*s", OID_SHORT, spec->head->hex);
+	const struct reach_spec reach = {
+		.mirror = spec->mirror,
+		.base_commit = spec->base,
+		.head_commit = spec->head,
+		.base = &out->base,
+		.head = &out->head,
+		.base_reason = spec->base_reason,
+		.policy = spec->policy,
+	};
+	return reach_verdict(&out->comparison, &reach, err);
+}
