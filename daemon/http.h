@@ -1,0 +1,65 @@
+/*
+ * The HTTP listener: libmicrohttpd with one thread of its own, and what it is not strict enough about.
+ *
+ * A request reaches the handler only when it is whole and unambiguous: one Content-Length at most and no
+ * Transfer-Encoding (411: a body must say its size), one Host, no %00, control byte or broken escape in the
+ * target (400), a body within the ceiling (413).  Every answer of ours carries the security headers.
+ */
+#ifndef DAEMON_HTTP_H
+#define DAEMON_HTTP_H
+
+#include "base/buf.h"
+
+struct http_request {
+	const char *method;
+	const char *path; /* as sent, still percent-encoded, without the query; begins with "/" */
+	struct view body;
+	void *connection; /* for the two functions below */
+};
+
+/* The value, or NULL; lent for the time of the handler. */
+const char *http_header(const struct http_request *request, const char *name);
+/* The decoded value of NAME in the query, or NULL; likewise. */
+const char *http_query(const struct http_request *request, const char *name);
+
+struct http_response {
+	unsigned status;   /* 200 before the handler runs */
+	const char *type;  /* Content-Type; "text/plain; charset=utf-8" before */
+	struct buf body;   /* released by the listener */
+	char etag[64];	   /* without quotes; then If-None-Match is answered with 304; "" none */
+	unsigned retry_s;  /* Retry-After; 0: none */
+	const char *allow; /* of a 405; NULL: none */
+	bool cacheable;	   /* may be stored by the browser that asked; otherwise "no-store" */
+};
+
+/* Called in the listener's thread, one request at a time. */
+typedef void http_handler(void *payload, const struct http_request *request, struct http_response *response);
+
+struct http_options {
+	const char *listen; /* "127.0.0.1:8470", "[::1]:8470"; port 0: any free one */
+	size_t body_most;
+	unsigned connections, connections_per_address;
+	int64_t idle_ms;    /* a silent connection is closed */
+	int64_t request_ms; /* a connection that completes no request for so long is closed, silent or not */
+	http_handler *handler;
+	void *payload;
+};
+
+struct http;
+
+/* ERR_INPUT: the address is not one; ERR_BUSY: it is in use; ERR_INTERNAL. */
+int http_start(struct http **out, const struct http_options *options, struct err *err) MUST_USE;
+/* The port that is listened on. */
+unsigned http_port(const struct http *http);
+/* Closes connections that are over `request_ms`; to be called about once a second, by any one thread. */
+void http_sweep(struct http *http);
+/* Answers what is being asked, then closes everything; NULL is fine. */
+void http_stop(struct http *http);
+
+static inline void http_scope(struct http **http)
+{
+	http_stop(*http);
+}
+#define scoped_http SCOPED(http_scope) struct http
+
+#endif
