@@ -1,0 +1,163 @@
+/* heapgate diff: two commits of a local repository. */
+#include <stdlib.h>
+
+#include "base/files.h"
+#include "base/mem.h"
+#include "daemon/commands.h"
+#include "daemon/go_options.h"
+#include "gate/diff.h"
+#include "gate/source.h"
+#include "view/report.h"
+
+enum format { TEXT, JSON, MARKDOWN, SARIF };
+
+struct request {
+	const char *repository, *base, *head, *policy_file;
+	bool merge_base;
+	enum format format;
+	struct go_options go;
+};
+
+static const int exit_codes[] = {
+	[VERDICT_PASS] = EXIT_PASS,
+	[VERDICT_FAIL] = EXIT_GATE,
+	[VERDICT_ERROR] = EXIT_UNJUDGED,
+};
+
+static void print(struct buf *out, const struct comparison *comparison, enum format format,
+		  struct source *source)
+{
+	const struct report_options options = { .colour = format == TEXT && output_colour(),
+						.source = source_line,
+						.payload = source };
+
+	switch (format) {
+	case TEXT:
+		report_diff_text(out, comparison, &options);
+		break;
+	case JSON:
+		report_diff_json(out, comparison);
+		break;
+	case MARKDOWN:
+		report_diff_markdown(out, comparison, &options);
+		break;
+	case SARIF:
+		report_diff_sarif(out, comparison);
+		break;
+	}
+}
+
+/* A directory of our own for the work tree, removed with all it holds at the end of the scope. */
+static void remove_scratch(char **directory)
+{
+	struct err ignored;
+
+	if (*directory)
+		(void)!files_remove_tree(*directory, &ignored);
+	free(*directory);
+}
+
+static char *make_scratch(struct err *err)
+{
+	const char *parent = getenv("TMPDIR");
+	scoped_free char *path = files_join(parent && parent[0] ? parent : "/tmp", "heapgate-diff-XXXXXX");
+
+	if (!mkdtemp(path)) {
+		err_fill(err, ERR_INTERNAL, "cannot make %s; set TMPDIR to a directory that can be written",
+			 path);
+		return NULL;
+	}
+	return take(path);
+}
+
+static int resolve(struct oid *base, struct oid *head, struct mirror *mirror, const struct request *request,
+		   struct err *err)
+{
+	if (mirror_resolve(base, mirror, request->base, err) < 0 ||
+	    mirror_resolve(head, mirror, request->head, err) < 0)
+		return -1;
+	const struct oid asked = *base;
+	return request->merge_base ? mirror_merge_base(base, mirror, &asked, head, err) : 0;
+}
+
+static int run(const struct request *request, struct mirror *mirror, const struct oid *base,
+	       const struct oid *head, const char *policy)
+{
+	scoped_diff diff = { 0 };
+	scoped_buf text = { 0 };
+	struct err err;
+	SCOPED(remove_scratch) char *scratch = make_scratch(&err);
+
+	if (!scratch)
+		return command_failed("diff", &err);
+	scoped_free char *reason =
+		request->merge_base ? mem_print("merge base of %s and %s", request->base, request->head)
+				    : mem_print("as asked: %s", request->base);
+	const struct diff_spec spec = {
+		.mirror = mirror,
+		.base = base,
+		.head = head,
+		.base_reason = reason,
+		.scratch = scratch,
+		.collect = { .go = go_options_golang(&request->go), .deadline_ms = request->go.timeout_ms },
+		.policy = policy,
+	};
+	if (diff_commits(&diff, &spec, &err) < 0)
+		return command_failed("diff", &err);
+	scoped_source source = { .mirror = mirror, .commit = head };
+	print(&text, &diff.comparison, request->format, &source);
+	return output_print("diff", &text, exit_codes[diff.comparison.verdict]);
+}
+
+static int start(const struct request *request)
+{
+	scoped_mirror *mirror = NULL;
+	scoped_buf policy = { .ceiling = 64 << 10 };
+	struct oid base, head;
+	struct err err;
+
+	if (request->policy_file && files_read(&policy, request->policy_file, &err) < 0)
+		return command_misused("diff", "%s", err.text);
+	if (mirror_open(&mirror, request->repository, false, &err) < 0 ||
+	    resolve(&base, &head, mirror, request, &err) < 0)
+		return err.kind == ERR_INTERNAL ? command_failed("diff", &err)
+						: command_misused("diff", "%s", err.text);
+	return run(request, mirror, &base, &head, buf_string(&policy));
+}
+
+int cmd_diff(int argc, char **argv)
+{
+	struct request request = { .repository = ".", .go = { .timeout_ms = GO_TIMEOUT_MS } };
+	int format = TEXT;
+	struct operands given;
+	const struct option_row rows[] = {
+		{ 'r', "repo", OPTION_TEXT, &request.repository, "DIR",
+		  "the Git repository (default: here)" },
+		{ 'f', "format", OPTION_CHOICE, &format, "text|json|markdown|sarif", "how to print" },
+		{ 'm', "merge-base", OPTION_FLAG, &request.merge_base, NULL,
+		  "compare HEAD with the merge base of BASE and HEAD, as the gate does for a pull request" },
+		{ 'p', "policy", OPTION_TEXT, &request.policy_file, "FILE",
+		  "policy where the base commit has no .heapgate file" },
+		GO_OPTION_ROWS(request.go),
+	};
+	const struct options options = {
+		.command = "diff",
+		.operands = "BASE HEAD",
+		.least = 2,
+		.most = 2,
+		.summary = "Compares the heap escapes of two commits and judges HEAD by BASE's policy.\n"
+			   "Exit code: 0 pass, 1 the gate failed, 3 could not judge.",
+		.examples = "  heapgate diff HEAD~1 HEAD\n"
+			    "  heapgate diff --merge-base origin/main HEAD --format markdown\n",
+		.rows = rows,
+		.count = COUNT_OF(rows),
+	};
+	int code = options_read(&given, &options, argc, argv);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	request.base = given.list[0];
+	request.head = given.list[1];
+	request.format = (enum format)format;
+	return start(&request);
+}

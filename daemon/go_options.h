@@ -1,0 +1,43 @@
+/*
+ * What scan, diff and backfill have in common: the options that choose a configuration, and how a result is
+ * printed.
+ */
+#ifndef DAEMON_GO_OPTIONS_H
+#define DAEMON_GO_OPTIONS_H
+
+#include "daemon/options.h"
+#include "golang/toolchain.h"
+
+struct go_options {
+	const char *go, *goos, *goarch, *tags, *proxy;
+	bool no_inlining;
+	int64_t timeout_ms; /* holds the default before */
+};
+
+enum { GO_OPTIONS = 7, GO_TIMEOUT_MS = 10 * 60 * 1000 };
+
+/* Rows for a command's table. */
+#define GO_OPTION_ROWS(options)                                                                              \
+	{ '\0', "go", OPTION_TEXT, &(options).go, "COMMAND", "the go command (default: found in PATH)" },    \
+		{ '\0', "tags", OPTION_TEXT, &(options).tags, "LIST", "build tags, comma separated" },       \
+		{ '\0', "goos", OPTION_TEXT, &(options).goos, "OS", "target system" },                       \
+		{ '\0', "goarch", OPTION_TEXT, &(options).goarch, "ARCH", "target architecture" },           \
+		{ 'l',	       "no-inlining",                                                                \
+		  OPTION_FLAG, &(options).no_inlining,                                                       \
+		  NULL,	       "compile with -l: no inlining" },                                             \
+		{ '\0',	       "proxy",                                                                      \
+		  OPTION_TEXT, &(options).proxy,                                                             \
+		  "LIST",      "GOPROXY for modules that are not in the module cache (default: off)" },      \
+	{                                                                                                    \
+		'\0', "timeout", OPTION_SPAN, &(options).timeout_ms, "TIME",                                 \
+			"give up after TIME (default: 10m)"                                                  \
+	}
+
+struct golang_options go_options_golang(const struct go_options *options);
+
+/* Should standard output have colours?  A terminal, and NO_COLOR not set (no-color.org). */
+bool output_colour(void);
+/* Writes TEXT to standard output; EXIT_UNJUDGED in place of CODE where that fails. */
+int output_print(const char *command, const struct buf *text, int code);
+
+#endif
