@@ -7,17 +7,13 @@
 
 #include "hook/host.h"
 
-enum {
-	GITHUB_DEPTH_MOST = 64,	     /* nested values of a payload; GitHub's own reach 9 */
-	GITHUB_VALUES_MOST = 200000, /* values of a payload: bounds the memory of parsing to some 60 MB */
-	GITHUB_REF_MOST = 255,	     /* bytes of a ref's or a branch's name */
-	GITHUB_TEXT_MOST = 1024,     /* bytes kept of a title */
-};
+enum { GITHUB_TEXT_MOST = 1024 /* bytes kept of a title */ };
 
 /*
  * Fills OUT (the caller releases it) from a verified envelope.  Ids, numbers, names and refs are checked by
  * form; no URL of the payload is kept.  A pull request's `head` is its own head commit, never the test merge;
- * drafts are events like any other.  The caller compares `repository` with the one that the route names.
+ * drafts are events like any other.  The header that names the event is not signed: a payload that does not
+ * have that event's form is ERR_INPUT.  The caller compares `repository` with the one that the route names.
  */
 int github_event_parse(struct event *out, const struct envelope *envelope, struct err *err) MUST_USE;
 

@@ -1,0 +1,58 @@
+#include "crypto/hmac.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+/* EVP_MAC takes an empty key only as "keep the last one"; HMAC pads a key with zeros, so this is the same. */
+static const unsigned char empty_key[1];
+
+int hmac_sha256(struct hmac *out, struct view key, struct view message, struct err *err)
+{
+	char digest[] = "SHA256";
+	const OSSL_PARAM parameters[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+		OSSL_PARAM_construct_end(),
+	};
+	const unsigned char *key_bytes = key.len ? (const unsigned char *)key.at : empty_key;
+	struct hmac sum;
+	size_t size;
+
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
+	EVP_MAC_CTX *context = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	bool done = context && EVP_MAC_init(context, key_bytes, key.len ? key.len : 1, parameters) &&
+		    EVP_MAC_update(context, (const unsigned char *)message.at, message.len) &&
+		    EVP_MAC_final(context, sum.bytes, &size, sizeof(sum.bytes)) && size == HMAC_SIZE;
+	EVP_MAC_CTX_free(context);
+	EVP_MAC_free(mac);
+	if (!done)
+		return err_set(err, ERR_INTERNAL, "OpenSSL does not compute HMAC-SHA256");
+	*out = sum;
+	return 0;
+}
+
+bool hmac_equal(const struct hmac *a, const struct hmac *b)
+{
+	return CRYPTO_memcmp(a->bytes, b->bytes, HMAC_SIZE) == 0;
+}
+
+static int digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool hex_decode(unsigned char *out, size_t size, struct view digits)
+{
+	if (digits.len / 2 != size || digits.len % 2)
+		return false;
+	for (size_t i = 0; i < digits.len; i++)
+		if (digit_value(digits.at[i]) < 0)
+			return false;
+	for (size_t i = 0; i < size; i++)
+		out[i] = (unsigned char)(digit_value(digits.at[2 * i]) * 16 +
+					 digit_value(digits.at[2 * i + 1]));
+	return true;
+}

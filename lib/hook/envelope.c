@@ -1,0 +1,119 @@
+#include "hook/envelope.h"
+
+#include <strings.h>
+
+#include "crypto/hmac.h"
+
+static int signature_bytes(struct hmac *out, struct view signature, struct err *err)
+{
+	if (signature.len == 0)
+		return err_set(err, ERR_INPUT, "the delivery is not signed");
+	if (!view_skip(&signature, VIEW("sha256=")) || !hex_decode(out->bytes, HMAC_SIZE, signature))
+		return err_set(err, ERR_INPUT,
+			       "the signature is not \"sha256=\" and 64 lower-case hexadecimal digits");
+	return 0;
+}
+
+int envelope_verify_sha256(const struct envelope *envelope, const struct view *secrets, size_t count,
+			   struct err *err)
+{
+	struct hmac given, sum;
+	bool matches = false;
+
+	if (count == 0)
+		return err_set(err, ERR_INTERNAL, "no webhook secret is configured");
+	if (signature_bytes(&given, envelope->signature, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (secrets[i].len == 0)
+			return err_set(err, ERR_INTERNAL, "a webhook secret is empty");
+		if (hmac_sha256(&sum, secrets[i], envelope->body, err) < 0)
+			return -1;
+		matches |= hmac_equal(&sum, &given);
+	}
+	if (!matches)
+		return err_set(err, ERR_INPUT, "the signature does not match any configured secret");
+	return 0;
+}
+
+static int digit_value(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* The character at the start of TEXT and how many bytes it takes; 0 where an escape is broken. */
+static size_t form_character(char *out, struct view text)
+{
+	if (text.at[0] != '%') {
+		*out = text.at[0] == '+' ? ' ' : text.at[0];
+		return 1;
+	}
+	int high = text.len < 3 ? -1 : digit_value(text.at[1]);
+	int low = text.len < 3 ? -1 : digit_value(text.at[2]);
+	if (high < 0 || low < 0)
+		return 0;
+	*out = (char)(high * 16 + low);
+	return 3;
+}
+
+static int form_decode(struct buf *out, struct view text, struct err *err)
+{
+	/* An escape takes three bytes for one: the result always fits. */
+	char *to = buf_space(out, text.len);
+	size_t length = 0;
+
+	if (!to)
+		return err_set(err, ERR_LIMIT, "the form is larger than %zu bytes", ENVELOPE_BODY_MOST);
+	while (text.len) {
+		size_t used = form_character(&to[length++], text);
+		if (used == 0)
+			return err_set(err, ERR_INPUT, "the form has a broken %%-escape");
+		text = view_from(text, used);
+	}
+	buf_grew(out, length);
+	return 0;
+}
+
+static int form_payload(struct buf *out, struct view form, struct err *err)
+{
+	struct view field;
+
+	while (view_split(&form, '&', &field))
+		if (view_skip(&field, VIEW("payload=")))
+			return form_decode(out, field, err);
+	return err_set(err, ERR_INPUT, "the form has no field `payload`");
+}
+
+/* The media type without its parameters. */
+static bool content_is(struct view content_type, struct view media_type)
+{
+	struct view name = { 0 };
+
+	(void)view_split(&content_type, ';', &name);
+	name = view_trim(name);
+	return name.len == media_type.len && strncasecmp(name.at, media_type.at, name.len) == 0;
+}
+
+int envelope_payload(struct view *out, struct buf *scratch, const struct envelope *envelope, struct err *err)
+{
+	if (envelope->body.len > ENVELOPE_BODY_MOST)
+		return err_set(err, ERR_LIMIT, "the body has %zu bytes, at most %zu are taken",
+			       envelope->body.len, ENVELOPE_BODY_MOST);
+	if (content_is(envelope->content_type, VIEW("application/json"))) {
+		*out = envelope->body;
+		return 0;
+	}
+	if (!content_is(envelope->content_type, VIEW("application/x-www-form-urlencoded")))
+		return err_set(err, ERR_INPUT,
+			       "the content type is neither application/json nor "
+			       "application/x-www-form-urlencoded");
+	buf_clear(scratch);
+	scratch->ceiling = ENVELOPE_BODY_MOST;
+	if (form_payload(scratch, envelope->body, err) < 0)
+		return -1;
+	*out = buf_view(scratch);
+	return 0;
+}
