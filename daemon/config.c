@@ -1,0 +1,207 @@
+#include "daemon/config.h"
+
+#include "base/mem.h"
+#include "daemon/config_keys.h"
+#include "daemon/http_address.h"
+#include "forge/forge.h"
+#include "hook/host.h"
+#include "judge/policy.h"
+
+const struct config_host *config_host_find(const struct config *config, struct view name)
+{
+	for (size_t i = 0; i < config->host_count; i++)
+		if (view_is(name, config->hosts[i].name))
+			return &config->hosts[i];
+	return NULL;
+}
+
+const struct config_repository *config_repository_find(const struct config *config, struct view name)
+{
+	for (size_t i = 0; i < config->repository_count; i++)
+		if (view_is(name, config->repositories[i].name))
+			return &config->repositories[i];
+	return NULL;
+}
+
+static bool is_name_part(struct view part)
+{
+	if (!part.len || part.len > 100 || view_is(part, ".") || view_is(part, ".."))
+		return false;
+	for (size_t i = 0; i < part.len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.",
+			    part.at[i]) ||
+		    !part.at[i])
+			return false;
+	return true;
+}
+
+static bool is_repository_name(struct view name)
+{
+	ptrdiff_t slash = view_find(name, VIEW("/"));
+
+	return slash > 0 && is_name_part(view_upto(name, (size_t)slash)) &&
+	       is_name_part(view_from(name, (size_t)slash + 1));
+}
+
+static struct config_host *host_of(struct config *config, const char *name, struct err *err)
+{
+	struct config_host *host;
+
+	for (size_t i = 0; i < config->host_count; i++)
+		if (strcmp(config->hosts[i].name, name) == 0)
+			return &config->hosts[i];
+	if (!hook_host_find(view_of(name)) || !forge_find(view_of(name)))
+		return (void)err_set(err, ERR_INPUT, "there is no kind of code host '%s'; known: github",
+				     name),
+		       NULL;
+	host = arena_push(&config->arena, config->hosts, config->host_count, config->host_room);
+	config_key_defaults(host, "host", &config->arena);
+	host->name = arena_text(&config->arena, view_of(name));
+	return host;
+}
+
+static struct config_repository *repository_of(struct config *config, const char *name, struct err *err)
+{
+	struct config_repository *repository;
+
+	for (size_t i = 0; i < config->repository_count; i++)
+		if (strcmp(config->repositories[i].name, name) == 0)
+			return &config->repositories[i];
+	if (!is_repository_name(view_of(name)))
+		return (void)err_set(err, ERR_INPUT, "[repository \"%s\"]: expected \"owner/name\"", name),
+		       NULL;
+	repository = arena_push(&config->arena, config->repositories, config->repository_count,
+				config->repository_room);
+	config_key_defaults(repository, "repository", &config->arena);
+	repository->name = arena_text(&config->arena, view_of(name));
+	return repository;
+}
+
+/* The struct that the entry's section stands for, and its bits of keys that were set. */
+static void *object_of(struct config *config, const struct gitconfig_entry *entry, uint64_t **seen,
+		       struct err *err)
+{
+	bool host = strcmp(entry->section, "host") == 0;
+	bool named = host || strcmp(entry->section, "repository") == 0;
+
+	if (!config_section_known(entry->section))
+		return (void)err_set(
+			       err, ERR_INPUT,
+			       "there is no section [%s]; known: core, http, go, limits, host, repository",
+			       entry->section),
+		       NULL;
+	if (named != (entry->subsection != NULL))
+		return (void)err_set(err, ERR_INPUT, "section [%s] %s", entry->section,
+				     named ? "needs a name in quotes" : "takes no name"),
+		       NULL;
+	if (host) {
+		struct config_host *object = host_of(config, entry->subsection, err);
+		return object ? *seen = &object->seen, object : NULL;
+	}
+	if (named) {
+		struct config_repository *object = repository_of(config, entry->subsection, err);
+		return object ? *seen = &object->seen, object : NULL;
+	}
+	return *seen = &config->seen, config;
+}
+
+static int take_entry(void *payload, const struct gitconfig_entry *entry, struct err *err)
+{
+	struct config *config = payload;
+	uint64_t *seen;
+	size_t index = 0;
+	void *object = object_of(config, entry, &seen, err);
+	const struct config_key *key;
+
+	if (!object)
+		return -1;
+	key = config_key_find(entry->section, entry->key, &index);
+	if (!key) {
+		const char *near = config_key_near(entry->section, entry->key);
+		return err_set(err, ERR_INPUT, "there is no key %s.%s%s%s", entry->section, entry->key,
+			       near ? ", did you mean " : "", near ? near : "");
+	}
+	if (key->kind != KEY_PATHS && (*seen & ((uint64_t)1 << index)))
+		return err_set(err, ERR_INPUT, "%s.%s is set twice", entry->section, entry->key);
+	*seen |= (uint64_t)1 << index;
+	return config_key_set(object, key, &config->arena, entry, err);
+}
+
+/* A preset's name in the words of a policy file, checked. */
+static int check_policy(const struct config_repository *repository, struct err *err)
+{
+	scoped_policy policy = { 0 };
+	scoped_free char *text = NULL;
+
+	if (!repository->policy)
+		return 0;
+	if (repository->policy_file)
+		return err_set(err, ERR_INPUT, "repository \"%s\": set policy or policy-file, not both",
+			       repository->name);
+	text = mem_print("[policy]\n\tpreset = %s\n", repository->policy);
+	if (policy_parse(&policy, view_of(text), "policy", err) < 0)
+		return err_wrap(err, "repository \"%s\"", repository->name);
+	return 0;
+}
+
+static int complete_repository(struct config *config, struct config_repository *repository, struct err *err)
+{
+	const struct config_host *host = config_host_find(config, view_of(repository->host));
+
+	if (!host)
+		return err_set(err, ERR_INPUT, "repository \"%s\": there is no section [host \"%s\"]",
+			       repository->name, repository->host);
+	if (!repository->url)
+		repository->url = arena_print(&config->arena, "%s/%s.git", host->web, repository->name);
+	return check_policy(repository, err);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct config_repository *)a)->name,
+		      ((const struct config_repository *)b)->name);
+}
+
+static int complete(struct config *config, struct err *err)
+{
+	union http_address address;
+
+	if (http_address_parse(&address, config->listen, err) < 0)
+		return err_wrap(err, "http.listen");
+	for (size_t i = 0; i < config->repository_count; i++)
+		if (complete_repository(config, &config->repositories[i], err) < 0)
+			return -1;
+	if (config->repository_count)
+		qsort(config->repositories, config->repository_count, sizeof(config->repositories[0]),
+		      by_name);
+	if (!config->go_cache)
+		config->go_cache = arena_print(&config->arena, "%s/cache/build", config->data);
+	if (!config->go_module_cache)
+		config->go_module_cache = arena_print(&config->arena, "%s/cache/modules", config->data);
+	return 0;
+}
+
+int config_parse(struct config **out, struct view text, const char *name, struct err *err)
+{
+	scoped_config *config = mem_zero(1, sizeof(*config));
+	static const char *const sections[] = { "core", "http", "go", "limits" };
+
+	config->file = arena_text(&config->arena, view_of(name));
+	for (size_t i = 0; i < COUNT_OF(sections); i++)
+		config_key_defaults(config, sections[i], &config->arena);
+	if (gitconfig_each(text, name, take_entry, config, err) < 0)
+		return -1;
+	if (complete(config, err) < 0)
+		return err_wrap(err, "%s", name);
+	*out = take(config);
+	return 0;
+}
+
+void config_free(struct config *config)
+{
+	if (!config)
+		return;
+	secrets_release(&config->secrets);
+	arena_release(&config->arena);
+	free(config);
+}

@@ -1,0 +1,103 @@
+/*
+ * The daemon's configuration: one file in git-config syntax.
+ *
+ *	[core]
+ *		data = /var/lib/heapgate
+ *	[host "github"]
+ *		token-file = /etc/heapgate/token
+ *		webhook-secret-file = /etc/heapgate/webhook-secret
+ *	[repository "acme/api"]
+ *		main-branch = main
+ *
+ * The table of all keys is in config_keys.c; an unknown one is refused by name and line.  Secrets are in
+ * files of their own, and are never printed.
+ */
+#ifndef DAEMON_CONFIG_H
+#define DAEMON_CONFIG_H
+
+#include "daemon/redact.h"
+#include "gate/settings.h"
+#include "hook/envelope.h"
+
+#define CONFIG_DEFAULT "/etc/heapgate/heapgate.conf"
+
+/* [host "NAME"], NAME being a kind of code host: "github". */
+struct config_host {
+	const char *name;
+	const char *api; /* base URLs without a slash at the end: of the API */
+	const char *web; /* and of the pages, for links */
+	const char *context;
+	const char *token_file;
+	const char *secret_files[ENVELOPE_SECRETS_MOST];
+	size_t secret_file_count;
+	/* Of the files; in memory only. */
+	const char *token;
+	struct view secrets[ENVELOPE_SECRETS_MOST];
+	size_t secret_count;
+	uint64_t seen; /* keys that were set, by their place in the table */
+};
+
+/* [repository "OWNER/NAME"] */
+struct config_repository {
+	const char *name;
+	const char *host;
+	const char *url;
+	const char *main_branch;
+	const char *policy; /* a preset's name; NULL: the default */
+	const char *policy_file;
+	uint64_t seen;
+};
+
+/* Spans are in milliseconds, sizes in bytes. */
+struct config {
+	struct arena arena; /* of all texts but secrets */
+	const char *file;
+	const char *data;
+	const char *external_url; /* NULL: not configured */
+	uint64_t workers;
+	const char *listen;
+	uint64_t body_limit, connections, connections_per_address;
+	int64_t idle_ms, request_ms;
+	const char *go_command, *go_cache, *go_module_cache, *go_proxy, *go_tags, *goos, *goarch;
+	bool inlining;
+	int64_t go_ms;
+	uint64_t go_memory, go_output;
+	int64_t fetch_ms, job_ms;
+	uint64_t attempts;
+	struct config_host *hosts;
+	size_t host_count, host_room;
+	struct config_repository *repositories; /* by name */
+	size_t repository_count, repository_room;
+	struct secrets secrets;
+	struct gate_settings gate; /* the same as the pipeline wants it; complete after config_load() */
+	uint64_t seen;
+};
+
+/*
+ * Reads TEXT and checks what can be checked without reading other files.  NAME stands before error texts
+ * ("heapgate.conf:12: ...").  ERR_INPUT.
+ */
+int config_parse(struct config **out, struct view text, const char *name, struct err *err) MUST_USE;
+/* config_parse() of the file PATH, with its secrets and policy files.  Any failure is the operator's to
+ * repair; ERR_ABSENT where PATH is not there. */
+int config_load(struct config **out, const char *path, struct err *err) MUST_USE;
+void config_free(struct config *config);
+
+/* What every command with --config does first: loads PATH (NULL: CONFIG_DEFAULT) and keeps its secrets out of
+ * the log; on failure says so and yields false (exit code EXIT_USAGE). */
+bool config_open(struct config **out, const char *command, const char *path) MUST_USE;
+
+/* NULL where not configured; lent. */
+const struct config_host *config_host_find(const struct config *config, struct view name);
+const struct config_repository *config_repository_find(const struct config *config, struct view name);
+
+/* Says in words what is configured; without secrets. */
+void config_explain(struct buf *out, const struct config *config);
+
+static inline void config_scope(struct config **config)
+{
+	config_free(*config);
+}
+#define scoped_config SCOPED(config_scope) struct config
+
+#endif

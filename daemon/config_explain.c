@@ -1,0 +1,81 @@
+/*
+ * The configuration in words: every key with its value and where it comes from, then each host and
+ * repository.
+ */
+#include "daemon/config_keys.h"
+
+static void explain_value(struct buf *out, const void *object, const struct config_key *key)
+{
+	const char *at = (const char *)object + key->offset;
+	const char *text;
+
+	switch (key->kind) {
+	case KEY_TEXT:
+	case KEY_PATH:
+	case KEY_URL:
+		text = *(const char *const *)(const void *)at;
+		buf_text(out, text ? text : "(not set)");
+		break;
+	case KEY_NUMBER:
+	case KEY_SIZE:
+		buf_print(out, "%llu%s", (unsigned long long)*(const uint64_t *)(const void *)at,
+			  key->kind == KEY_SIZE ? " bytes" : "");
+		break;
+	case KEY_SPAN:
+		buf_print(out, "%lld s", (long long)(*(const int64_t *)(const void *)at / 1000));
+		break;
+	case KEY_BOOL:
+		buf_text(out, *(const bool *)(const void *)at ? "true" : "false");
+		break;
+	case KEY_PATHS:
+	case KEY_KIND_COUNT:
+		break;
+	}
+}
+
+static void explain_paths(struct buf *out, const struct config_host *host)
+{
+	for (size_t i = 0; i < host->secret_file_count; i++)
+		buf_print(out, "%s%s", i ? ", " : "", host->secret_files[i]);
+	if (!host->secret_file_count)
+		buf_text(out, "(not set)");
+}
+
+static void explain_section(struct buf *out, const void *object, const char *section, uint64_t seen)
+{
+	for (size_t i = 0; i < config_key_count; i++) {
+		const struct config_key *key = &config_keys[i];
+		if (strcmp(key->section, section) != 0)
+			continue;
+		buf_print(out, "  %-24s ", key->name);
+		if (key->kind == KEY_PATHS)
+			explain_paths(out, object);
+		else
+			explain_value(out, object, key);
+		buf_print(out, "%s\n      %s\n", (seen >> i) & 1 ? "" : "  (default)", key->help);
+	}
+}
+
+void config_explain(struct buf *out, const struct config *config)
+{
+	static const char *const sections[] = { "core", "http", "go", "limits" };
+
+	for (size_t i = 0; i < COUNT_OF(sections); i++) {
+		buf_print(out, "[%s]\n", sections[i]);
+		explain_section(out, config, sections[i], config->seen);
+	}
+	for (size_t i = 0; i < config->host_count; i++) {
+		buf_print(out, "[host \"%s\"]\n", config->hosts[i].name);
+		explain_section(out, &config->hosts[i], "host", config->hosts[i].seen);
+	}
+	for (size_t i = 0; i < config->repository_count; i++) {
+		const struct config_repository *repository = &config->repositories[i];
+		buf_print(out, "[repository \"%s\"]\n", repository->name);
+		explain_section(out, repository, "repository", repository->seen);
+		buf_print(out, "  webhook: %s/hooks/%s/%s\n",
+			  config->external_url ? config->external_url : "http://ADDRESS", repository->host,
+			  repository->name);
+	}
+	if (!config->repository_count)
+		buf_text(out, "no repository is configured; add [repository \"owner/name\"]\n");
+}

@@ -1,0 +1,226 @@
+#include "daemon/config_keys.h"
+
+#include <assert.h>
+
+#include "daemon/nearest.h"
+#include "daemon/units.h"
+
+#define CORE(member) offsetof(struct config, member)
+#define HOST(member) offsetof(struct config_host, member)
+#define REPO(member) offsetof(struct config_repository, member)
+#define KIB ((uint64_t)1 << 10)
+#define MIB ((uint64_t)1 << 20)
+#define GIB ((uint64_t)1 << 30)
+#define SECOND ((uint64_t)1000)
+#define HOUR (3600 * SECOND)
+
+const struct config_key config_keys[] = {
+	{ "core", "data", KEY_PATH, CORE(data), "/var/lib/heapgate", 0, 0,
+	  "directory of the database, the mirrors and the work trees" },
+	{ "core", "workers", KEY_NUMBER, CORE(workers), "2", 1, 64, "checks that run at the same time" },
+	{ "core", "external-url", KEY_URL, CORE(external_url), NULL, 0, 0,
+	  "where people reach the pages; statuses link there" },
+
+	{ "http", "listen", KEY_TEXT, CORE(listen), "127.0.0.1:8470", 0, 0, "address and port to listen on" },
+	{ "http", "body-limit", KEY_SIZE, CORE(body_limit), "1m", 64 * KIB, ENVELOPE_BODY_MOST,
+	  "largest webhook that is taken" },
+	{ "http", "connections", KEY_NUMBER, CORE(connections), "256", 4, 10000, "connections at one time" },
+	{ "http", "connections-per-address", KEY_NUMBER, CORE(connections_per_address), "64", 1, 10000,
+	  "connections at one time from one address" },
+	{ "http", "idle-timeout", KEY_SPAN, CORE(idle_ms), "15s", SECOND, HOUR,
+	  "a silent connection is closed" },
+	{ "http", "request-timeout", KEY_SPAN, CORE(request_ms), "30s", SECOND, HOUR,
+	  "a connection that completes no request is closed" },
+
+	{ "go", "command", KEY_PATH, CORE(go_command), NULL, 0, 0, "the go command; default: found in PATH" },
+	{ "go", "cache", KEY_PATH, CORE(go_cache), NULL, 0, 0,
+	  "GOCACHE; default: cache/build below core.data" },
+	{ "go", "module-cache", KEY_PATH, CORE(go_module_cache), NULL, 0, 0,
+	  "GOMODCACHE; default: cache/modules below core.data" },
+	{ "go", "proxy", KEY_TEXT, CORE(go_proxy), "off", 0, 0, "GOPROXY for modules that are not vendored" },
+	{ "go", "tags", KEY_TEXT, CORE(go_tags), NULL, 0, 0, "build tags, separated by commas" },
+	{ "go", "goos", KEY_TEXT, CORE(goos), NULL, 0, 0, "GOOS to compile for" },
+	{ "go", "goarch", KEY_TEXT, CORE(goarch), NULL, 0, 0, "GOARCH to compile for" },
+	{ "go", "inlining", KEY_BOOL, CORE(inlining), "true", 0, 0, "false: compile with -l" },
+	{ "go", "timeout", KEY_SPAN, CORE(go_ms), "10m", SECOND, 24 * HOUR, "for collecting one commit" },
+	{ "go", "memory", KEY_SIZE, CORE(go_memory), "4g", 0, 1024 * GIB,
+	  "address space of one Go process; 0: no limit" },
+	{ "go", "output", KEY_SIZE, CORE(go_output), "512m", MIB, 64 * GIB, "diagnostics of one commit" },
+
+	{ "limits", "fetch-timeout", KEY_SPAN, CORE(fetch_ms), "5m", SECOND, 24 * HOUR, "for one fetch" },
+	{ "limits", "job-deadline", KEY_SPAN, CORE(job_ms), "1h", SECOND, 168 * HOUR,
+	  "from the webhook to the result; then the status becomes 'error'" },
+	{ "limits", "attempts", KEY_NUMBER, CORE(attempts), "3", 1, 100,
+	  "of one check, before its status becomes 'error'" },
+
+	{ "host", "api", KEY_URL, HOST(api), "https://api.github.com", 0, 0, "base URL of the API" },
+	{ "host", "web", KEY_URL, HOST(web), "https://github.com", 0, 0, "base URL of the pages, for links" },
+	{ "host", "token-file", KEY_PATH, HOST(token_file), NULL, 0, 0,
+	  "file with the token that reads the repositories and posts statuses" },
+	{ "host", "webhook-secret-file", KEY_PATHS, HOST(secret_files), NULL, 0, 0,
+	  "file with the webhook secret; several while it is being replaced" },
+	{ "host", "context", KEY_TEXT, HOST(context), "heapgate", 0, 0, "name under which results appear" },
+
+	{ "repository", "host", KEY_TEXT, REPO(host), "github", 0, 0, "the code host's section" },
+	{ "repository", "url", KEY_TEXT, REPO(url), NULL, 0, 0,
+	  "what to fetch from; default: the host's pages, OWNER/NAME.git" },
+	{ "repository", "main-branch", KEY_TEXT, REPO(main_branch), "main", 0, 0,
+	  "its commits are the baseline" },
+	{ "repository", "policy", KEY_TEXT, REPO(policy), NULL, 0, 0,
+	  "strict, ratchet or report, where the base commit has no .heapgate" },
+	{ "repository", "policy-file", KEY_PATH, REPO(policy_file), NULL, 0, 0,
+	  "a whole policy instead of `policy`" },
+};
+const size_t config_key_count = COUNT_OF(config_keys);
+
+static_assert(COUNT_OF(config_keys) <= 64, "`seen` has a bit per key");
+
+const struct config_key *config_key_find(const char *section, const char *name, size_t *index)
+{
+	for (size_t i = 0; i < config_key_count; i++)
+		if (strcmp(config_keys[i].section, section) == 0 && strcmp(config_keys[i].name, name) == 0)
+			return *index = i, &config_keys[i];
+	return NULL;
+}
+
+const char *config_key_near(const char *section, const char *name)
+{
+	const char *names[COUNT_OF(config_keys)];
+	size_t count = 0;
+
+	for (size_t i = 0; i < config_key_count; i++)
+		if (strcmp(config_keys[i].section, section) == 0)
+			names[count++] = config_keys[i].name;
+	return count ? nearest_of(name, names, count, sizeof(names[0])) : NULL;
+}
+
+bool config_section_known(const char *section)
+{
+	for (size_t i = 0; i < config_key_count; i++)
+		if (strcmp(config_keys[i].section, section) == 0)
+			return true;
+	return false;
+}
+
+static bool is_loopback_http(struct view url)
+{
+	static const char *const hosts[] = { "127.0.0.1", "localhost", "[::1]" };
+
+	if (!view_skip(&url, VIEW("http://")))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(hosts); i++) {
+		struct view rest = url;
+		if (view_skip(&rest, view_of(hosts[i])) &&
+		    (!rest.len || rest.at[0] == ':' || rest.at[0] == '/'))
+			return true;
+	}
+	return false;
+}
+
+static bool set_text(const char **out, struct arena *arena, struct view value)
+{
+	if (!value.len)
+		return false;
+	*out = arena_text(arena, value);
+	return true;
+}
+
+static bool set_url(const char **out, struct arena *arena, struct view value)
+{
+	bool secure = view_starts(value, VIEW("https://")) && value.len > strlen("https://");
+
+	while (view_drop(&value, VIEW("/")))
+		;
+	if ((!secure && !is_loopback_http(value)) || view_find(value, VIEW("@")) >= 0)
+		return false;
+	return set_text(out, arena, value);
+}
+
+static bool add_path(struct config_host *host, struct arena *arena, struct view value)
+{
+	if (!value.len || value.at[0] != '/' || host->secret_file_count == ENVELOPE_SECRETS_MOST)
+		return false;
+	return set_text(&host->secret_files[host->secret_file_count++], arena, value);
+}
+
+static bool set_bounded(uint64_t *out, const struct config_key *key, bool read, uint64_t number)
+{
+	if (!read || number < key->least || number > key->most)
+		return false;
+	*out = number;
+	return true;
+}
+
+static bool set_value(void *object, const struct config_key *key, struct arena *arena, struct view value)
+{
+	void *at = (char *)object + key->offset;
+	uint64_t number = 0;
+	int64_t span = 0;
+	bool read;
+
+	switch (key->kind) {
+	case KEY_TEXT:
+		return set_text(at, arena, value);
+	case KEY_PATH:
+		return value.len && value.at[0] == '/' && set_text(at, arena, value);
+	case KEY_PATHS:
+		return add_path(object, arena, value);
+	case KEY_URL:
+		return set_url(at, arena, value);
+	case KEY_NUMBER:
+		read = view_number(value, UINT64_MAX, &number);
+		return set_bounded(at, key, read, number);
+	case KEY_SIZE:
+		read = units_size(value, &number);
+		return set_bounded(at, key, read, number);
+	case KEY_SPAN:
+		read = units_span(value, &span);
+		if (!set_bounded(&number, key, read, (uint64_t)span))
+			return false;
+		return *(int64_t *)at = span, true;
+	case KEY_BOOL:
+	case KEY_KIND_COUNT:
+		break;
+	}
+	return false;
+}
+
+int config_key_set(void *object, const struct config_key *key, struct arena *arena,
+		   const struct gitconfig_entry *entry, struct err *err)
+{
+	static const char *const expected[KEY_KIND_COUNT] = {
+		[KEY_TEXT] = "a text",
+		[KEY_PATH] = "an absolute path",
+		[KEY_PATHS] = "an absolute path, at most eight times",
+		[KEY_URL] =
+			"a URL that begins with https:// (http:// only to this machine), without a user name",
+		[KEY_NUMBER] = "a number",
+		[KEY_SIZE] = "a size such as 64m",
+		[KEY_SPAN] = "a time such as 90s, 5m or 1h",
+	};
+
+	if (key->kind == KEY_BOOL)
+		return gitconfig_bool((bool *)((char *)object + key->offset), entry, err);
+	if (entry->value && set_value(object, key, arena, view_of(entry->value)))
+		return 0;
+	if (key->most)
+		return err_set(err, ERR_INPUT, "%s.%s: expected %s, from %llu to %llu%s", key->section,
+			       key->name, expected[key->kind], (unsigned long long)key->least,
+			       (unsigned long long)key->most,
+			       key->kind == KEY_SPAN   ? " milliseconds"
+			       : key->kind == KEY_SIZE ? " bytes"
+						       : "");
+	return err_set(err, ERR_INPUT, "%s.%s: expected %s", key->section, key->name, expected[key->kind]);
+}
+
+void config_key_defaults(void *object, const char *section, struct arena *arena)
+{
+	for (size_t i = 0; i < config_key_count; i++) {
+		const struct config_key *key = &config_keys[i];
+		const struct gitconfig_entry entry = { key->section, NULL, key->name, key->initial, 0 };
+		struct err err;
+		if (key->initial && strcmp(key->section, section) == 0 &&
+		    config_key_set(object, key, arena, &entry, &err) < 0)
+			abort();
+	}
+}

@@ -1,0 +1,145 @@
+/*
+ * The configuration with everything that lies in other files: secrets and policies; and the part of it that
+ * the pipeline sees.
+ */
+#include <stdio.h>
+
+#include "base/files.h"
+#include "daemon/config.h"
+#include "daemon/log.h"
+#include "judge/policy.h"
+
+enum { FILE_MOST = 1 << 20, SECRET_MOST = 4 << 10 };
+
+static int read_secret(const char **out, struct config *config, const char *path, struct err *err)
+{
+	scoped_buf text = { .ceiling = SECRET_MOST };
+	int result = files_read_secret(&text, path, err);
+
+	if (result == 0)
+		*out = secrets_add(&config->secrets, buf_view(&text));
+	if (text.ptr)
+		explicit_bzero(text.ptr, text.len);
+	return result;
+}
+
+static int read_host_secrets(struct config *config, struct config_host *host, struct err *err)
+{
+	const char *secret;
+
+	if (!host->token_file)
+		return err_set(err, ERR_INPUT, "host \"%s\": token-file is not set", host->name);
+	if (!host->secret_file_count)
+		return err_set(err, ERR_INPUT, "host \"%s\": webhook-secret-file is not set", host->name);
+	if (read_secret(&host->token, config, host->token_file, err) < 0)
+		return err_wrap(err, "host \"%s\": token-file", host->name);
+	for (size_t i = 0; i < host->secret_file_count; i++) {
+		if (read_secret(&secret, config, host->secret_files[i], err) < 0)
+			return err_wrap(err, "host \"%s\": webhook-secret-file", host->name);
+		host->secrets[host->secret_count++] = view_of(secret);
+	}
+	return 0;
+}
+
+static int policy_text(const char **out, struct config *config, const struct config_repository *repository,
+		       struct err *err)
+{
+	scoped_buf text = { .ceiling = FILE_MOST };
+	scoped_policy policy = { 0 };
+
+	*out = "";
+	if (repository->policy)
+		*out = arena_print(&config->arena, "[policy]\n\tpreset = %s\n", repository->policy);
+	if (!repository->policy_file)
+		return 0;
+	if (files_read(&text, repository->policy_file, err) < 0 ||
+	    policy_parse(&policy, buf_view(&text), repository->policy_file, err) < 0)
+		return err_wrap(err, "repository \"%s\"", repository->name);
+	*out = arena_text(&config->arena, buf_view(&text));
+	return 0;
+}
+
+static const char *program_path(struct arena *arena)
+{
+	char path[4096];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+
+	return length > 0 ? arena_text(arena, (struct view){ path, (size_t)length }) : "heapgate";
+}
+
+static int fill_repositories(struct config *config, struct err *err)
+{
+	struct gate_host *hosts = arena_zero(&config->arena, config->host_count, sizeof(*hosts));
+	struct gate_repository *list = arena_zero(&config->arena, config->repository_count, sizeof(*list));
+
+	for (size_t i = 0; i < config->host_count; i++)
+		hosts[i] = (struct gate_host){ config->hosts[i].name, config->hosts[i].api,
+					       config->hosts[i].token, config->hosts[i].context };
+	for (size_t i = 0; i < config->repository_count; i++) {
+		const struct config_repository *from = &config->repositories[i];
+		const struct config_host *host = config_host_find(config, view_of(from->host));
+		list[i] = (struct gate_repository){ .name = from->name,
+						    .host = &hosts[host - config->hosts],
+						    .url = from->url,
+						    .main_branch = from->main_branch };
+		if (policy_text(&list[i].policy, config, from, err) < 0)
+			return -1;
+	}
+	config->gate.repositories = list;
+	config->gate.repository_count = config->repository_count;
+	return 0;
+}
+
+static int fill_gate(struct config *config, struct err *err)
+{
+	struct gate_settings *gate = &config->gate;
+
+	gate->data = config->data;
+	gate->program = program_path(&config->arena);
+	gate->config = config->file;
+	gate->external_url = config->external_url ? config->external_url : "";
+	gate->go = (struct golang_options){ .go = config->go_command,
+					    .goos = config->goos,
+					    .goarch = config->goarch,
+					    .tags = config->go_tags,
+					    .no_inlining = !config->inlining,
+					    .cache = config->go_cache,
+					    .module_cache = config->go_module_cache,
+					    .proxy = config->go_proxy };
+	gate->collect_ms = config->go_ms;
+	gate->fetch_ms = config->fetch_ms;
+	gate->job_ms = config->job_ms;
+	gate->memory_bytes = config->go_memory;
+	gate->output_bytes = config->go_output;
+	gate->attempts = (int)config->attempts;
+	return fill_repositories(config, err);
+}
+
+int config_load(struct config **out, const char *path, struct err *err)
+{
+	scoped_config *config = NULL;
+	scoped_buf text = { .ceiling = FILE_MOST };
+
+	if (files_read(&text, path, err) < 0 || config_parse(&config, buf_view(&text), path, err) < 0)
+		return -1;
+	for (size_t i = 0; i < config->host_count; i++)
+		if (read_host_secrets(config, &config->hosts[i], err) < 0)
+			return err_wrap(err, "%s", path);
+	if (fill_gate(config, err) < 0)
+		return err_wrap(err, "%s", path);
+	*out = take(config);
+	return 0;
+}
+
+bool config_open(struct config **out, const char *command, const char *path)
+{
+	scoped_free char *real = realpath(path ? path : CONFIG_DEFAULT, NULL);
+	struct err err;
+
+	if (config_load(out, real ? real : path ? path : CONFIG_DEFAULT, &err) < 0) {
+		(void)fprintf(stderr, "heapgate %s: %s; see: heapgate config check\n", command, err.text);
+		return false;
+	}
+	log_redact(&(*out)->secrets);
+	return true;
+}
