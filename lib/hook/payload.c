@@ -15,13 +15,13 @@ static int check_bounds(struct view text, struct err *err)
 			i++;
 		else if (c == '"')
 			quoted = !quoted;
-		if (quoted || !memchr("{[,:]}", c, 6))
+		if (quoted)
 			continue;
-		marks++;
 		if (c == '{' || c == '[')
 			depth++;
 		else if ((c == '}' || c == ']') && depth > 0)
 			depth--;
+		marks += c == '{' || c == '[' || c == ',' || c == ':';
 		if (depth > PAYLOAD_DEPTH_MOST)
 			return err_set(err, ERR_LIMIT, "the payload nests more than %d values",
 				       PAYLOAD_DEPTH_MOST);
