@@ -1,0 +1,76 @@
+/*
+ * heapgate config check
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "daemon/commands.h"
+#include "daemon/config.h"
+#include "daemon/options.h"
+#include "judge/policy.h"
+
+static int refused(const char *path, const struct err *err)
+{
+	(void)fprintf(stderr, "heapgate config check: %s\n%s is not usable as it is\n", err->text, path);
+	return EXIT_USAGE;
+}
+
+static int check_policy(const char *path)
+{
+	scoped_buf text = { .ceiling = (size_t)1 << 20 }, words = { 0 };
+	scoped_policy policy = { 0 };
+	struct err err;
+
+	if (files_read(&text, path, &err) < 0 || policy_parse(&policy, buf_view(&text), path, &err) < 0)
+		return refused(path, &err);
+	policy_explain(&words, &policy);
+	printf("%s%s: ok\n", buf_string(&words), path);
+	return EXIT_PASS;
+}
+
+static int check_file(const char *path)
+{
+	scoped_config *config = NULL;
+	scoped_buf words = { 0 };
+	struct err err;
+
+	if (config_load(&config, path, &err) < 0)
+		return refused(path, &err);
+	config_explain(&words, config);
+	printf("%s%s: ok\n", buf_string(&words), path);
+	return EXIT_PASS;
+}
+
+int cmd_config(int argc, char **argv)
+{
+	const char *file = CONFIG_DEFAULT, *policy = NULL;
+	const struct option_row rows[] = {
+		{ 'f', "file", OPTION_TEXT, &file, "FILE", "the configuration; default " CONFIG_DEFAULT },
+		{ 'c', "config", OPTION_TEXT, &file, "FILE", "the same" },
+		{ 'p', "policy", OPTION_TEXT, &policy, "FILE", "check this policy (.heapgate) instead" },
+	};
+	const struct options options = {
+		.command = "config",
+		.operands = "check",
+		.least = 1,
+		.most = 1,
+		.examples = "  heapgate config check\n"
+			    "  heapgate config check --file ./heapgate.conf\n"
+			    "  heapgate config check --policy .heapgate\n",
+		.summary =
+			"Reads a configuration or policy file, says in words what it means, and points at\n"
+			"what is wrong by line.  Exit code 0 if it is right, 2 if not.",
+		.rows = rows,
+		.count = COUNT_OF(rows),
+	};
+	struct operands operands;
+	int code = options_read(&operands, &options, argc, argv);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	if (strcmp(operands.list[0], "check") != 0)
+		return command_misused("config", "there is no 'config %s'; expected: check",
+				       operands.list[0]);
+	return policy ? check_policy(policy) : check_file(file);
+}
