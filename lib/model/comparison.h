@@ -61,6 +61,7 @@ struct comparison {
 	const char *base_reason;	       /* why this base: "merge base with main", ... */
 	struct delta *deltas; /* added first, then changed, moved, removed; each by function, then place */
 	size_t delta_count, delta_room;
+	size_t unchanged; /* sites that base and head have alike, leaks left out */
 	struct finding *findings;
 	size_t finding_count, finding_room;
 	struct incomplete *incomplete; /* packages of head or base that could not be judged */
