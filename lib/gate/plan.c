@@ -1,0 +1,219 @@
+#include "gate/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void plan_release(struct plan *plan)
+{
+	arena_release(&plan->arena);
+	*plan = (struct plan){ 0 };
+}
+
+/* Files that decide about every package of their module, or of all. */
+static const char *const for_everything[] = { "go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt" };
+
+/* Headers may be included from any directory. */
+static const char *const headers[] = { ".h", ".hh", ".hpp", ".hxx" };
+
+/* What the Go command reads of a package directory beside embedded files (go help packages, FileNames). */
+static const char *const inputs[] = { ".go", ".s", ".S", ".sx",	 ".c",	 ".cc",	  ".cpp",  ".cxx",
+				      ".m",  ".f", ".F", ".for", ".f90", ".syso", ".swig", ".swigcxx" };
+
+static struct view base_name(struct view path)
+{
+	ptrdiff_t slash = view_find_last(path, VIEW("/"));
+
+	return slash < 0 ? path : view_from(path, (size_t)slash + 1);
+}
+
+static struct view directory_of(struct view path)
+{
+	ptrdiff_t slash = view_find_last(path, VIEW("/"));
+
+	return slash < 0 ? VIEW(".") : view_upto(path, (size_t)slash);
+}
+
+static bool one_of(struct view text, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (view_is(text, list[i]))
+			return true;
+	return false;
+}
+
+static bool vendored(struct view path)
+{
+	return view_starts(path, VIEW("vendor/")) || view_find(path, VIEW("/vendor/")) >= 0;
+}
+
+static bool ends_in(struct view name, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (view_ends(name, view_of(list[i])))
+			return true;
+	return false;
+}
+
+/* Directories that Go's patterns leave out (go help packages). */
+static bool left_out(struct view path)
+{
+	struct view rest = directory_of(path), part;
+
+	while (view_split(&rest, '/', &part))
+		if (view_is(part, "testdata") ||
+		    (part.len && (part.at[0] == '_' || (part.at[0] == '.' && part.len > 1))))
+			return true;
+	return false;
+}
+
+static bool is_input(struct view path, struct view name)
+{
+	return ends_in(name, inputs, COUNT_OF(inputs)) && !view_ends(name, VIEW("_test.go")) &&
+	       !left_out(path);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void everything(struct plan *plan, const char *why)
+{
+	plan->scope = PLAN_EVERYTHING;
+	if (!plan->why)
+		plan->why = why;
+}
+
+static void add(struct plan *plan, const char *directory)
+{
+	const char **place =
+		arena_push(&plan->arena, plan->directories, plan->directory_count, plan->directory_room);
+
+	*place = directory;
+}
+
+/*
+ * A file that is no input by its name may still be embedded, so every path leaves its directory;
+ * plan_finish() knows which packages embed.  The mark in front tells the two apart.
+ */
+enum mark { MARK_INPUT = '!', MARK_OTHER = '?' };
+
+void plan_path(struct plan *plan, const char *path)
+{
+	struct view whole = view_of(path), name = base_name(whole);
+
+	if (one_of(name, for_everything, COUNT_OF(for_everything)) ||
+	    ends_in(name, headers, COUNT_OF(headers)) || vendored(whole)) {
+		everything(plan, arena_print(&plan->arena, "%s changed", path));
+		return;
+	}
+	add(plan, arena_print(&plan->arena, "%c%.*s", is_input(whole, name) ? MARK_INPUT : MARK_OTHER,
+			      VIEW_ARG(directory_of(whole))));
+}
+
+static size_t unique(const char **list, size_t count)
+{
+	size_t kept = 0;
+
+	if (count)
+		qsort(list, count, sizeof(*list), by_text);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || strcmp(list[kept - 1], list[i]) != 0)
+			list[kept++] = list[i];
+	return kept;
+}
+
+static bool imports(const struct snapshot *snapshot, const char *package)
+{
+	for (size_t i = 0; i < snapshot->import_count; i++)
+		if (strcmp(snapshot->imports[i], package) == 0)
+			return true;
+	return false;
+}
+
+/* Is PATH the directory UPPER or below it? */
+static bool within(const char *path, const char *upper)
+{
+	size_t length = strlen(upper);
+
+	return strcmp(upper, ".") == 0 ||
+	       (strncmp(path, upper, length) == 0 && (path[length] == '\0' || path[length] == '/'));
+}
+
+/* An embedded file lies in its package's directory or below. */
+static void add_embedding(struct plan *plan, const struct collection *base, const char *directory)
+{
+	for (size_t i = 0; i < base->snapshot_count; i++)
+		if (imports(&base->snapshots[i], "embed") && within(directory, base->snapshots[i].directory))
+			add(plan, base->snapshots[i].directory);
+}
+
+static void resolve_marks(struct plan *plan, const struct collection *base)
+{
+	size_t count = unique(plan->directories, plan->directory_count);
+	const char **marked = plan->directories;
+
+	plan->directories = NULL;
+	plan->directory_count = plan->directory_room = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (marked[i][0] == MARK_INPUT)
+			add(plan, marked[i] + 1);
+		add_embedding(plan, base, marked[i] + 1);
+	}
+	plan->directory_count = unique(plan->directories, plan->directory_count);
+}
+
+bool plan_has(const struct plan *plan, const char *directory)
+{
+	return plan->scope == PLAN_EVERYTHING ||
+	       (plan->directory_count && bsearch(&directory, plan->directories, plan->directory_count,
+						 sizeof(*plan->directories), by_text));
+}
+
+static bool imports_any(const struct snapshot *snapshot, const char *const *packages, size_t count)
+{
+	for (size_t i = 0; i < snapshot->import_count; i++)
+		if (bsearch(&snapshot->imports[i], packages, count, sizeof(*packages), by_text))
+			return true;
+	return false;
+}
+
+/* Round by round, until a round adds nothing: as many as the import graph is deep. */
+static void add_dependents(struct plan *plan, const struct collection *base)
+{
+	bool *in = arena_zero(&plan->arena, base->snapshot_count, sizeof(*in));
+	const char **packages = arena_zero(&plan->arena, base->snapshot_count, sizeof(*packages));
+	size_t count = 0;
+	bool more = true;
+
+	for (size_t i = 0; i < base->snapshot_count; i++)
+		if (plan_has(plan, base->snapshots[i].directory)) {
+			in[i] = true;
+			packages[count++] = base->snapshots[i].package;
+		}
+	while (more && count) {
+		size_t known = count;
+		qsort(packages, known, sizeof(*packages), by_text);
+		for (size_t i = 0; i < base->snapshot_count; i++)
+			if (!in[i] && imports_any(&base->snapshots[i], packages, known)) {
+				in[i] = true;
+				packages[count++] = base->snapshots[i].package;
+				add(plan, base->snapshots[i].directory);
+			}
+		more = count > known;
+	}
+	plan->directory_count = unique(plan->directories, plan->directory_count);
+}
+
+void plan_finish(struct plan *plan, const struct collection *base)
+{
+	if (base->incomplete_count)
+		everything(plan, "the base is incomplete");
+	if (plan->scope == PLAN_EVERYTHING)
+		return;
+	resolve_marks(plan, base);
+	add_dependents(plan, base);
+	plan->scope = plan->directory_count ? PLAN_PACKAGES : PLAN_NOTHING;
+	plan->why =
+		arena_print(&plan->arena, "%zu of %zu packages", plan->directory_count, base->snapshot_count);
+}

@@ -1,0 +1,115 @@
+/* lib/gate/plan: which packages a change makes necessary to collect. */
+#include "gate/plan.h"
+#include "unit/unit.h"
+
+/* m/a is imported by m/b, m/b by m/c; m/e embeds files; m/z stands alone. */
+static void base_collection(struct collection *base)
+{
+	static const char *const a_files[] = { "a.go" };
+	static const char *const imports_a[] = { "fmt", "m/a" };
+	static const char *const imports_b[] = { "m/b" };
+	static const char *const imports_embed[] = { "embed" };
+	static struct snapshot snapshots[] = {
+		{ .package = "m/a", .directory = "a", .files = a_files, .file_count = 1 },
+		{ .package = "m/b", .directory = "b", .imports = imports_a, .import_count = 2 },
+		{ .package = "m/c", .directory = "cmd/c", .imports = imports_b, .import_count = 1 },
+		{ .package = "m/e", .directory = "e", .imports = imports_embed, .import_count = 1 },
+		{ .package = "m/z", .directory = "z" },
+	};
+
+	*base = (struct collection){ .snapshots = snapshots, .snapshot_count = COUNT_OF(snapshots) };
+}
+
+static void plan_for(struct plan *plan, const char *path)
+{
+	struct collection base;
+
+	base_collection(&base);
+	plan_path(plan, path);
+	plan_finish(plan, &base);
+}
+
+static const struct {
+	const char *path;
+	enum plan_scope scope;
+	const char *directories; /* space separated */
+} rows[] = {
+	{ "README.md", PLAN_NOTHING, "" },
+	{ "a/a_test.go", PLAN_NOTHING, "" },
+	{ "a/testdata/x.txt", PLAN_NOTHING, "" },
+	{ ".heapgate", PLAN_NOTHING, "" },
+	{ "z/z.go", PLAN_PACKAGES, "z" },
+	{ "a/a.go", PLAN_PACKAGES, "a b cmd/c" },
+	{ "b/asm_amd64.s", PLAN_PACKAGES, "b cmd/c" },
+	{ "a/x.h", PLAN_EVERYTHING, NULL },
+	{ "a/testdata/src/x.go", PLAN_NOTHING, "" },
+	{ "_old/x.go", PLAN_NOTHING, "" },
+	{ ".hidden/x.go", PLAN_NOTHING, "" },
+	{ "e/page.html", PLAN_PACKAGES, "e" },
+	{ "e/static/deep/page.html", PLAN_PACKAGES, "e" },
+	{ "new/new.go", PLAN_PACKAGES, "new" },
+	{ "go.mod", PLAN_EVERYTHING, NULL },
+	{ "tools/go.mod", PLAN_EVERYTHING, NULL },
+	{ "go.sum", PLAN_EVERYTHING, NULL },
+	{ "go.work", PLAN_EVERYTHING, NULL },
+	{ "vendor/x/y.go", PLAN_EVERYTHING, NULL },
+	{ "sub/vendor/x/y.txt", PLAN_EVERYTHING, NULL },
+	{ "vendored/x.go", PLAN_PACKAGES, "vendored" },
+	{ "main.go", PLAN_PACKAGES, "." },
+};
+
+START_TEST(a_path_widens_to_what_depends_on_it)
+{
+	scoped_plan plan = { 0 };
+	scoped_arena arena = { 0 };
+	const char *all = "";
+
+	plan_for(&plan, rows[_i].path);
+	ck_assert_int_eq(plan.scope, rows[_i].scope);
+	if (!rows[_i].directories)
+		return;
+	for (size_t i = 0; i < plan.directory_count; i++)
+		all = arena_print(&arena, "%s%s%s", all, i ? " " : "", plan.directories[i]);
+	ck_assert_str_eq(all, rows[_i].directories);
+}
+END_TEST
+
+START_TEST(an_incomplete_base_inherits_nothing)
+{
+	scoped_plan plan = { 0 };
+	struct collection base;
+
+	base_collection(&base);
+	base.incomplete_count = 1;
+	plan_path(&plan, "README.md");
+	plan_finish(&plan, &base);
+	ck_assert_int_eq(plan.scope, PLAN_EVERYTHING);
+	ck_assert(plan_has(&plan, "any"));
+}
+END_TEST
+
+START_TEST(no_path_at_all_needs_nothing)
+{
+	scoped_plan plan = { 0 };
+	struct collection base;
+
+	base_collection(&base);
+	plan_finish(&plan, &base);
+	ck_assert_int_eq(plan.scope, PLAN_NOTHING);
+	ck_assert(!plan_has(&plan, "a"));
+}
+END_TEST
+
+static Suite *plan_suite(void)
+{
+	Suite *suite = suite_create("gate_plan");
+	TCase *tcase = tcase_create("plan");
+
+	tcase_add_loop_test(tcase, a_path_widens_to_what_depends_on_it, 0, COUNT_OF(rows));
+	tcase_add_test(tcase, an_incomplete_base_inherits_nothing);
+	tcase_add_test(tcase, no_path_at_all_needs_nothing);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+
+UNIT_MAIN(plan_suite)
