@@ -37,6 +37,7 @@ struct function {
 	uint64_t shape; /* hash of the body's tokens without any name: finds renamed functions; 0 for none */
 	bool external;	/* declared outside of the collected directory */
 	bool noescape;	/* carries //heapgate:noescape */
+	bool generated; /* its file says "Code generated ... DO NOT EDIT." */
 	enum inlining inlining;
 	int inline_cost;	   /* 0 where unknown */
 	const char *inline_reason; /* why it cannot be inlined, in the compiler's words; or "" */
