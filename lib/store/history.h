@@ -1,0 +1,79 @@
+/*
+ * Since when, and why: a function's changes along the main branch.
+ *
+ * Sites are compared by kind, message, cause and allocation; a site that only changed its line is no change.
+ */
+#ifndef STORE_HISTORY_H
+#define STORE_HISTORY_H
+
+#include "model/collection.h"
+#include "model/commit.h"
+#include "store/store.h"
+
+struct function_name {
+	int64_t id;
+	const char *package, *name;
+	const char *file; /* of init functions; else "" */
+};
+
+struct function_names {
+	struct function_name *list;
+	size_t count, room;
+};
+
+/*
+ * The functions that TEXT may mean, by package and name: "import/path.Name", "path.Name" (the path's last
+ * parts), or "Name", where Name is as Go writes it ("(*T).M") or its last word alone ("M").  The exact ones
+ * alone where there are any.  Empty where none is known; more than one: the caller asks.
+ */
+int history_find(struct function_names *out, struct arena *arena, struct store *store, int64_t repository,
+		 const char *text, struct err *err) MUST_USE;
+/* At most LIMIT functions whose name contains TEXT, case ignored, by name, after the first SKIP. */
+int history_search(struct function_names *out, struct arena *arena, struct store *store, int64_t repository,
+		   const char *text, size_t skip, size_t limit, struct err *err) MUST_USE;
+
+struct history_change {
+	struct commit_info commit; /* `message` is the subject */
+	int64_t position;	   /* on the main line */
+	const char *package;	   /* the compiled one: generics are compiled by those who use them */
+	const char *go_version;	   /* that it was collected with */
+	bool toolchain_changed;	   /* the collection before used another configuration */
+	int64_t gap; /* commits between the collection before and this one that were not collected */
+	const struct function *was, *is; /* NULL where it did not exist or had no sites; lines are relative to
+					    the function: 0 is its first */
+	const struct site *const *added; /* of `is` */
+	size_t added_count;
+	const struct site *const *removed; /* of `was` */
+	size_t removed_count;
+};
+
+/* -1 (with ERR filled) ends the walk. */
+typedef int history_take(void *payload, const struct history_change *change, struct err *err);
+
+/*
+ * Gives at most LIMIT changes of FUNCTION, newest first, of those below position BEFORE (0: from the newest).
+ * What TAKE gets lives until it returns.
+ */
+int history_each(struct store *store, int64_t function, int64_t before, size_t limit,
+		 history_take *change_take, void *payload, struct err *err) MUST_USE;
+
+struct offender {
+	struct function_name function;
+	const char *compiled; /* package that was compiled */
+	const char *file;     /* where it is declared, or "" */
+	int64_t sites, allocating;
+};
+
+struct offenders {
+	struct offender *list;
+	size_t count, room;
+};
+
+/* The functions with the most allocating sites at the newest collected commit of the main branch. */
+int history_top(struct offenders *out, struct arena *arena, struct store *store, int64_t repository,
+		size_t limit, struct err *err) MUST_USE;
+/* That commit and its position; ERR_ABSENT where none was collected. */
+int history_head(struct commit_info *out, int64_t *position, struct arena *arena, struct store *store,
+		 int64_t repository, struct err *err) MUST_USE;
+
+#endif

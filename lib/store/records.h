@@ -1,0 +1,58 @@
+/*
+ * Collections, so stored that the cost follows the change: functions, records and snapshots are kept once,
+ * by content, and a collection is a list of references (schema/README.md).  What comes out is what was put:
+ * functions, sites, flows, absolute lines.
+ */
+#ifndef STORE_RECORDS_H
+#define STORE_RECORDS_H
+
+#include "model/collection.h"
+#include "model/commit.h"
+#include "store/store.h"
+
+enum { RECORDS_OFF_LINE = -1 };
+
+struct records_spec {
+	int64_t repository; /* row id */
+	const struct commit_info *commit;
+	const struct collection *collection;
+	int64_t position; /* number of first-parent ancestors, where COMMIT is on the main branch;
+			     RECORDS_OFF_LINE elsewhere */
+};
+
+/*
+ * Stores a collection in transactions of its own (asserted): first what it refers to, in batches that leave
+ * the queue room to write, then the collection in one piece, so that nobody sees half of one.  Where the
+ * commit was put under this configuration before, nothing is added; on the main line it is placed all the
+ * same.  ERR_LIMIT where a value passes its ceiling.
+ */
+int records_put(struct store *store, const struct records_spec *spec, struct err *err) MUST_USE;
+/* Has COMMIT a collection under CONFIGURATION? */
+int records_has(bool *out, struct store *store, int64_t repository, const struct oid *commit,
+		const struct configuration *configuration, struct err *err) MUST_USE;
+/*
+ * Fills OUT (empty before; released by the caller, also on failure).  With PACKAGES (import paths, COUNT of
+ * them) only those snapshots; `incomplete` and `unrecognised` always.  ERR_ABSENT where it was not collected.
+ */
+int records_get(struct collection *out, struct store *store, int64_t repository, const struct oid *commit,
+		const struct configuration *configuration, const char *const *packages, size_t count,
+		struct err *err) MUST_USE;
+/* Is there a snapshot of PACKAGE with these inputs?  *ID is 0 where there is none. */
+int records_find_snapshot(int64_t *id, struct store *store, int64_t repository,
+			  const struct configuration *configuration, const char *package,
+			  const char *input_key, struct err *err) MUST_USE;
+/* Appends the snapshot to OUT, its strings in OUT's arena. */
+int records_get_snapshot(struct collection *out, struct store *store, int64_t id, struct err *err) MUST_USE;
+
+/*
+ * Puts a stored collection on the main line at POSITION and links the history on both sides of it.  A
+ * position that holds the same commit is left as it is; another commit's (the branch was forced) gives way.
+ */
+int records_place(struct store *store, int64_t repository, const struct oid *commit,
+		  const struct configuration *configuration, int64_t position, struct err *err) MUST_USE;
+/* Removes what the main line holds above POSITION: the branch was forced back. */
+int records_cut(struct store *store, int64_t repository, int64_t position, struct err *err) MUST_USE;
+/* Rebuilds everything derived (timeline excepted) of a repository. */
+int records_relink(struct store *store, int64_t repository, struct err *err) MUST_USE;
+
+#endif
