@@ -1,0 +1,6 @@
+package excluded
+
+import "C"
+
+// Cgo needs cgo.
+func Cgo() *int { x := 1; return &x }

@@ -1,0 +1,1 @@
+// The functions without a body; nothing links them.
