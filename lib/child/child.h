@@ -12,11 +12,11 @@
 
 /* Takes the next bytes of an output stream; -1 (with ERR filled) ends the child. */
 typedef int child_sink(void *payload, struct view bytes, struct err *err);
-/* Called about once a second while the child runs; -1 (with ERR filled) ends the child. */
+/* Called once a second while the child runs, and after a signal; -1 (with ERR filled) ends the child. */
 typedef int child_tick(void *payload, struct err *err);
 
 struct child_spec {
-	const char *const *argv;  /* argv[0] is a path or is looked up in the PATH of `env` */
+	const char *const *argv;  /* argv[0]: a path, or looked up in the PATH of `env` */
 	const char *const *env;	  /* the whole environment, "NAME=value", NULL at the end */
 	const char *directory;	  /* working directory; NULL: the caller's */
 	struct view input;	  /* written to standard input; empty: /dev/null */
@@ -36,9 +36,10 @@ struct child_result {
 };
 
 /*
- * Runs the child to its end; no process of its group is left behind.  A child that ran is success, whatever
- * its status.  Errors: ERR_ABSENT (no such program), ERR_LIMIT (deadline, output: the text says which),
- * whatever a callback gave, ERR_INTERNAL.
+ * Runs the child to its end; no process that it started is left behind, in its group or out of it.  The child
+ * dies with the caller.  While it runs, SIGCHLD and SIGPIPE do not reach the caller's handlers.  A child that
+ * ran is success, whatever its status.  Errors: ERR_ABSENT (no such program), ERR_LIMIT (deadline, output:
+ * the text says which), whatever a callback gave, ERR_INTERNAL.
  */
 int child_run(struct child_result *out, const struct child_spec *spec, struct err *err) MUST_USE;
 
