@@ -19,3 +19,13 @@ function(heapgate_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABEL}")
 endfunction()
+
+# heapgate_embed(TARGET FILE NAME HEADER): FILE's bytes as `const char NAME[]`, declared in HEADER.
+function(heapgate_embed target file name header)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/${name}.c)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DFILE=${PROJECT_SOURCE_DIR}/${file} -DNAME=${name} -DHEADER=${header} -DOUT=${out}
+      -P ${PROJECT_SOURCE_DIR}/ci/embed.cmake
+    DEPENDS ${PROJECT_SOURCE_DIR}/${file} ${PROJECT_SOURCE_DIR}/ci/embed.cmake VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

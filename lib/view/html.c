@@ -129,10 +129,23 @@ void html_void_with(struct html *html, const char *name, ...)
 	va_end(attributes);
 }
 
+/* Elements within a line of text, where a line break would show as a space. */
+static bool is_inline(const char *name)
+{
+	static const char *const names[] = { "a", "code", "span", "strong", "text", "time" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 void html_close(struct html *html)
 {
 	assert(html->depth > 0);
-	buf_print(html->out, "</%s>\n", html->open[--html->depth]);
+	const char *name = html->open[--html->depth];
+
+	buf_print(html->out, "</%s>%s", name, is_inline(name) ? "" : "\n");
 }
 
 void html_close_to(struct html *html, size_t depth)

@@ -1,0 +1,50 @@
+/*
+ * Pages: what answers a route.  Each page_function fills page->response; how errors look depends on who
+ * asked, a person (HTML) or a program (problem+json, RFC 9457).
+ */
+#ifndef DAEMON_PAGE_H
+#define DAEMON_PAGE_H
+
+#include "daemon/config.h"
+#include "daemon/http.h"
+
+struct store;
+
+/* What pages work with; lent to the listener's thread. */
+struct front {
+	const struct config *config;
+	struct store *store; /* the listener's own */
+};
+
+enum { PAGE_PARTS = 4, PAGE_PART_ROOM = 256 };
+
+struct route;
+
+struct page {
+	const struct front *front;
+	const struct http_request *request;
+	struct http_response *response;
+	const struct route *route;
+	char parts[PAGE_PARTS][PAGE_PART_ROOM]; /* decoded values of the route's {names}, in order */
+};
+
+typedef void page_function(struct page *page);
+
+page_function page_hook;
+page_function page_livez, page_readyz, page_metrics, page_style;
+page_function page_home, page_repository, page_check, page_function_history;
+page_function page_api_repositories, page_api_check, page_api_history;
+
+/* The value of {NAME} in the route's pattern; "" where there is none. */
+const char *page_part(const struct page *page, const char *name);
+/* The configured repository that {owner} and {name} stand for; NULL after a 404 was answered. */
+const struct config_repository *page_repository_of(struct page *page);
+
+/* A plain text answer; a line break is added. */
+void page_answer(struct page *page, unsigned status, const char *format, ...) PRINTF(3, 4);
+/* An error as the route's readers expect it. */
+void page_refuse(struct page *page, unsigned status, const char *format, ...) PRINTF(3, 4);
+/* The error of a module: its kind decides the status. */
+void page_fail(struct page *page, const struct err *err);
+
+#endif

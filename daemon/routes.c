@@ -1,0 +1,90 @@
+#include "daemon/routes.h"
+
+#include <string.h>
+
+const struct route routes[] = {
+	{ "POST", "/hooks/{host}/{owner}/{name}", AUDIENCE_MACHINE, page_hook, "receive a webhook" },
+
+	{ "GET", "/", AUDIENCE_PERSON, page_home, "all repositories with their latest verdicts" },
+	{ "GET", "/r/{owner}/{name}", AUDIENCE_PERSON, page_repository, "one repository's checks" },
+	{ "GET", "/c/{id}", AUDIENCE_PERSON, page_check, "one check: what a status links to" },
+	{ "GET", "/f/{owner}/{name}", AUDIENCE_PERSON, page_function_history,
+	  "one function's history: ?function=PKGPATH.NAME" },
+	{ "GET", "/style.css", AUDIENCE_PERSON, page_style, "how the pages look" },
+
+	{ "GET", "/api/v1/repositories", AUDIENCE_PROGRAM, page_api_repositories, "all repositories" },
+	{ "GET", "/api/v1/checks/{id}", AUDIENCE_PROGRAM, page_api_check, "one check with its result" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/functions/history", AUDIENCE_PROGRAM, page_api_history,
+	  "one function's history: ?function=PKGPATH.NAME" },
+
+	{ "GET", "/livez", AUDIENCE_MACHINE, page_livez, "the listener runs" },
+	{ "GET", "/readyz", AUDIENCE_MACHINE, page_readyz, "deliveries can be taken" },
+	{ "GET", "/metrics", AUDIENCE_MACHINE, page_metrics, "counters in Prometheus' text format" },
+};
+const size_t route_count = COUNT_OF(routes);
+
+static int digit(char c)
+{
+	const char *digits = "0123456789abcdef0123456789ABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)((at - digits) % 16) : -1;
+}
+
+/* One path segment, decoded once.  The listener has refused broken and control escapes already. */
+static bool decode(char out[PAGE_PART_ROOM], struct view segment)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < segment.len; i++) {
+		char c = segment.at[i];
+		if (length == PAGE_PART_ROOM - 1)
+			return false;
+		if (c == '%') {
+			if (segment.len - i < 3 || digit(segment.at[i + 1]) < 0 ||
+			    digit(segment.at[i + 2]) < 0)
+				return false;
+			c = (char)(digit(segment.at[i + 1]) * 16 + digit(segment.at[i + 2]));
+			i += 2;
+		}
+		out[length++] = c;
+	}
+	out[length] = '\0';
+	return length > 0;
+}
+
+static bool match(char parts[PAGE_PARTS][PAGE_PART_ROOM], const char *pattern, const char *path)
+{
+	struct view wants = view_of(pattern), has = view_of(path), want, got;
+	size_t part = 0;
+
+	while (view_split(&wants, '/', &want)) {
+		if (!view_split(&has, '/', &got))
+			return false;
+		bool open = view_starts(want, VIEW("{"));
+		if (open ? part == PAGE_PARTS || !decode(parts[part++], got) : !view_equal(want, got))
+			return false;
+	}
+	return !view_split(&has, '/', &got);
+}
+
+static bool answers(const struct route *route, const char *method)
+{
+	return strcmp(route->method, strcmp(method, "HEAD") == 0 ? "GET" : method) == 0;
+}
+
+unsigned routes_find(struct page *page, const char *method, const char *path, const char **allow)
+{
+	unsigned status = 404;
+
+	for (size_t i = 0; i < route_count; i++) {
+		if (!match(page->parts, routes[i].pattern, path))
+			continue;
+		page->route = &routes[i];
+		if (answers(&routes[i], method))
+			return 0;
+		*allow = strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD" : routes[i].method;
+		status = 405;
+	}
+	return status;
+}

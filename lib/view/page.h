@@ -1,0 +1,97 @@
+/*
+ * What pages and API answers show, as plain data: filled from the store by daemon/, written as HTML by
+ * page_*.c and as JSON by page_api.c.  Everything is lent.
+ */
+#ifndef VIEW_PAGE_H
+#define VIEW_PAGE_H
+
+#include "base/buf.h"
+#include "model/commit.h"
+#include "model/comparison.h"
+#include "model/job.h"
+
+/* A check, from the moment it is queued. */
+struct page_check {
+	int64_t id; /* of its job; what /c/ID shows */
+	const char *repository;
+	const char *web; /* the repository's pages at the code host, for links; or "" */
+	enum job_kind kind;
+	enum job_state state;
+	int attempt;
+	uint64_t number;   /* pull request, 0 for none */
+	const char *title; /* of the pull request; or "" */
+	const char *ref;
+	struct oid head, base; /* base is empty where none is known */
+	const char *base_reason;
+	bool judged; /* the next two count */
+	enum verdict verdict;
+	struct view result;		 /* the document of `heapgate diff --format json`, or empty */
+	const char *text;		 /* as posted to the code host, or how far it is; or "" */
+	int64_t created_ms, finished_ms; /* 0: not yet */
+	const struct configuration *configuration; /* NULL: not known */
+};
+
+struct page_offender {
+	const char *package, *name, *file;
+	int64_t sites, allocating;
+};
+
+struct page_repository {
+	const char *name, *web, *main_branch;
+	const struct page_check *checks; /* newest first; the unfinished ones before all others */
+	size_t check_count;
+	const struct commit_info *head; /* newest collected commit of the main branch; NULL: none yet */
+	const struct page_offender *offenders;
+	size_t offender_count;
+	int64_t more_before; /* the list goes on below this check; 0: it does not */
+};
+
+struct page_overview {
+	const struct page_repository *repositories; /* each with its latest check, if any */
+	size_t count;
+};
+
+/* One change of a function on the main branch. */
+struct page_change {
+	struct commit_info commit;
+	const char *package, *go_version;
+	bool toolchain_changed;
+	int64_t gap;		  /* commits before it that were not collected */
+	bool exists;		  /* after it */
+	size_t allocating, leaks; /* sites after it */
+	const struct site *added, *removed;
+	size_t added_count, removed_count;
+};
+
+struct page_history {
+	const char *repository, *web;
+	const char *asked; /* what was asked for */
+	const struct page_choice {
+		const char *package, *name, *file;
+	} * choices; /* what it may mean; the history is of the only one, where there is one */
+	size_t choice_count;
+	const struct page_change *changes; /* newest first */
+	size_t change_count;
+	bool more; /* older ones were left out */
+};
+
+/* HTML documents, appended to OUT. */
+void show_overview(struct buf *out, const struct page_overview *overview);
+void show_repository(struct buf *out, const struct page_repository *repository);
+/* ERR_INTERNAL where the stored result is not such a document. */
+int show_check(struct buf *out, const struct page_check *check, struct err *err) MUST_USE;
+void show_history(struct buf *out, const struct page_history *history);
+void show_error(struct buf *out, unsigned status, const char *text);
+
+/* JSON documents (API version 1), appended to OUT; ASCII only. */
+void api_overview(struct buf *out, const struct page_overview *overview);
+int api_check(struct buf *out, const struct page_check *check, struct err *err) MUST_USE;
+void api_history(struct buf *out, const struct page_history *history);
+/* RFC 9457. */
+void api_problem(struct buf *out, unsigned status, const char *title, const char *detail);
+
+/* The style sheet of all pages. */
+extern const char style_sheet[];
+extern const size_t style_sheet_size;
+
+#endif
