@@ -31,7 +31,6 @@ func EscapingMany(ps ...uintptr) {
 	}
 }
 
-
 // CallsNoBody passes to assembly.
 func CallsNoBody() {
 	x, y := 1, 2

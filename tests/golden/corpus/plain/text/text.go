@@ -111,7 +111,9 @@ func DiagnosticFrom() { Sink = "    from x (return) at text/text.go:1:1" }
 func DiagnosticHeader() { Sink = "# example.com/corpus/local" }
 
 // DiagnosticArrow holds the arrow of the new form and other non-ASCII text.
-func DiagnosticArrow() { Sink = "flow: a ← b: 日本語 \U0001F600 \xff \"quoted\" \\ (spill) at x:1:1" }
+func DiagnosticArrow() {
+	Sink = "flow: a ← b: 日本語 \U0001F600 \xff \"quoted\" \\ (spill) at x:1:1"
+}
 
 // DiagnosticReason holds parentheses in the expression of a step.
 func DiagnosticReason(m map[string]*int) *int {
