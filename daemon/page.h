@@ -13,7 +13,8 @@ struct store;
 /* What pages work with; lent to the listener's thread. */
 struct front {
 	const struct config *config;
-	struct store *store; /* the listener's own */
+	struct store *store;  /* the listener's own, for deliveries */
+	struct store *reader; /* likewise, read-only, for pages */
 };
 
 enum { PAGE_PARTS = 4, PAGE_PART_ROOM = 256 };

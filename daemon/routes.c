@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "daemon/counters.h"
+
 const struct route routes[] = {
 	{ "POST", "/hooks/{host}/{owner}/{name}", AUDIENCE_MACHINE, page_hook, "receive a webhook" },
 
@@ -87,4 +89,31 @@ unsigned routes_find(struct page *page, const char *method, const char *path, co
 		status = 405;
 	}
 	return status;
+}
+
+static void count(unsigned status)
+{
+	static const enum counter classes[] = { COUNT_HTTP_2XX, COUNT_HTTP_3XX, COUNT_HTTP_4XX,
+						COUNT_HTTP_5XX };
+	unsigned class = status / 100;
+
+	if (class >= 2 && class <= 5)
+		counter_add(classes[class - 2], 1);
+}
+
+void routes_answer(void *payload, const struct http_request *request, struct http_response *response)
+{
+	struct page page = { .front = payload, .request = request, .response = response };
+	const char *allow = NULL;
+	unsigned status = routes_find(&page, request->method, request->path, &allow);
+
+	if (status == 404) {
+		page_refuse(&page, 404, "there is nothing at this address");
+	} else if (status == 405) {
+		response->allow = allow;
+		page_refuse(&page, 405, "this address answers %s only", allow);
+	} else {
+		page.route->page(&page);
+	}
+	count(response->status);
 }

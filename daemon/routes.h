@@ -29,4 +29,7 @@ extern const size_t route_count;
  */
 unsigned routes_find(struct page *page, const char *method, const char *path, const char **allow);
 
+/* The listener's handler: finds the route and lets its page answer; PAYLOAD is the struct front. */
+void routes_answer(void *payload, const struct http_request *request, struct http_response *response);
+
 #endif

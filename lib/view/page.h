@@ -88,7 +88,7 @@ void api_overview(struct buf *out, const struct page_overview *overview);
 int api_check(struct buf *out, const struct page_check *check, struct err *err) MUST_USE;
 void api_history(struct buf *out, const struct page_history *history);
 /* RFC 9457. */
-void api_problem(struct buf *out, unsigned status, const char *title, const char *detail);
+void api_problem(struct buf *out, unsigned status, const char *detail);
 
 /* The style sheet of all pages. */
 extern const char style_sheet[];

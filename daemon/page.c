@@ -1,0 +1,112 @@
+#include "daemon/page.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "daemon/log.h"
+#include "daemon/routes.h"
+#include "view/page.h"
+
+const char *page_part(const struct page *page, const char *name)
+{
+	struct view wants = view_of(page->route->pattern), want;
+	size_t part = 0;
+
+	while (view_split(&wants, '/', &want)) {
+		if (!view_skip(&want, VIEW("{")) || !view_drop(&want, VIEW("}")))
+			continue;
+		if (view_is(want, name))
+			return page->parts[part];
+		part++;
+	}
+	return "";
+}
+
+static enum audience audience_of(const struct page *page)
+{
+	if (page->route)
+		return page->route->audience;
+	return strncmp(page->request->path, "/api/", 5) == 0 ? AUDIENCE_PROGRAM : AUDIENCE_PERSON;
+}
+
+static void refuse(struct page *page, unsigned status, const char *text)
+{
+	struct http_response *response = page->response;
+
+	buf_clear(&response->body);
+	response->status = status;
+	response->etag[0] = '\0';
+	switch (audience_of(page)) {
+	case AUDIENCE_PERSON:
+		response->type = "text/html; charset=utf-8";
+		show_error(&response->body, status, text);
+		break;
+	case AUDIENCE_PROGRAM:
+		response->type = "application/problem+json";
+		api_problem(&response->body, status, text);
+		break;
+	case AUDIENCE_MACHINE:
+		response->type = "text/plain; charset=utf-8";
+		buf_print(&response->body, "%s\n", text);
+		break;
+	}
+}
+
+void page_refuse(struct page *page, unsigned status, const char *format, ...)
+{
+	scoped_free char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	int length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		abort();
+	refuse(page, status, text);
+}
+
+void page_answer(struct page *page, unsigned status, const char *format, ...)
+{
+	scoped_free char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	int length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		abort();
+	page->response->status = status;
+	buf_print(&page->response->body, "%s\n", text);
+}
+
+void page_fail(struct page *page, const struct err *err)
+{
+	static const unsigned statuses[] = {
+		[ERR_NONE] = 500, [ERR_INPUT] = 400, [ERR_ABSENT] = 404,
+		[ERR_BUSY] = 503, [ERR_LIMIT] = 503, [ERR_INTERNAL] = 500,
+	};
+	unsigned status = statuses[err->kind];
+
+	if (status >= 500)
+		log_event(LEVEL_ERROR, "http.failed", LOG_TEXT("path", page->request->path),
+			  LOG_TEXT("error", err->text));
+	if (status == 503)
+		page->response->retry_s = 10;
+	/* What the machine said is for the operator's log, not for whoever asks. */
+	refuse(page, status,
+	       status == 500   ? "something is wrong with this server; its log says what"
+	       : status == 503 ? "not now; try again in some seconds"
+			       : err->text);
+}
+
+const struct config_repository *page_repository_of(struct page *page)
+{
+	scoped_free char *name = mem_print("%s/%s", page_part(page, "owner"), page_part(page, "name"));
+	const struct config_repository *repository =
+		config_repository_find(page->front->config, view_of(name));
+
+	if (!repository)
+		page_refuse(page, 404, "there is no repository %s here", name);
+	return repository;
+}

@@ -1,0 +1,100 @@
+/*
+ * POST /hooks/{host}/{owner}/{name}
+ *
+ * The order of the checks is the protection: configured repository, signature over the raw bytes, and only
+ * then parsing; the answer 202 says that everything is on disk.
+ */
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "daemon/counters.h"
+#include "daemon/log.h"
+#include "daemon/page.h"
+#include "gate/intake.h"
+#include "hook/host.h"
+
+static struct view header(const struct page *page, const char *name)
+{
+	const char *value = http_header(page->request, name);
+
+	return value ? view_of(value) : VIEW("");
+}
+
+/* The repository as the pipeline knows it; NULL where it is not configured at this host. */
+static const struct gate_repository *repository_of(const struct page *page)
+{
+	scoped_free char *name = mem_print("%s/%s", page_part(page, "owner"), page_part(page, "name"));
+	const struct gate_repository *repository = settings_repository(&page->front->config->gate, name);
+
+	return repository && strcmp(repository->host->name, page_part(page, "host")) == 0 ? repository : NULL;
+}
+
+static void refuse(struct page *page, enum counter counter, unsigned status, const struct err *err)
+{
+	counter_add(counter, 1);
+	log_event(LEVEL_WARNING, "hook.refused", LOG_TEXT("path", page->request->path),
+		  LOG_NUMBER("status", status), LOG_TEXT("reason", err->text));
+	page_refuse(page, status, "%s", err->text);
+}
+
+static void accept_event(struct page *page, const struct gate_repository *repository,
+			 const struct event *event)
+{
+	struct intake_result result;
+	struct err err;
+
+	if (intake_delivery(&result, page->front->store, &page->front->config->gate, repository, event,
+			    page->request->body, clock_wall_ms(), &err) < 0) {
+		if (err.kind == ERR_INPUT) {
+			refuse(page, COUNT_HOOK_MALFORMED, 400, &err);
+			return;
+		}
+		counter_add(COUNT_HOOK_UNAVAILABLE, 1);
+		page_fail(page, &err);
+		return;
+	}
+	counter_add(result.duplicate ? COUNT_HOOK_DUPLICATE
+		    : result.job     ? COUNT_HOOK_ACCEPTED
+				     : COUNT_HOOK_IGNORED,
+		    1);
+	log_event(LEVEL_INFO, "hook.taken", LOG_TEXT("repository", repository->name),
+		  LOG_TEXT("event", event->name), LOG_TEXT("delivery", event->delivery),
+		  LOG_NUMBER("job", result.job), LOG_TEXT("outcome", result.outcome));
+	page_answer(page, result.job && !result.duplicate ? 202 : 200, "%s", result.outcome);
+}
+
+static void take_delivery(struct page *page, const struct hook_host *kind, const struct config_host *host,
+			  const struct gate_repository *repository)
+{
+	const struct envelope envelope = {
+		.event = header(page, kind->event_header),
+		.delivery = header(page, kind->delivery_header),
+		.signature = header(page, kind->signature_header),
+		.content_type = header(page, "Content-Type"),
+		.body = page->request->body,
+	};
+	scoped_event event = { 0 };
+	struct err err;
+
+	if (kind->verify(&envelope, host->secrets, host->secret_count, &err) < 0)
+		refuse(page, COUNT_HOOK_UNSIGNED, err.kind == ERR_INPUT ? 401 : 500, &err);
+	else if (kind->parse(&event, &envelope, &err) < 0)
+		refuse(page, COUNT_HOOK_MALFORMED, err.kind == ERR_LIMIT ? 413 : 400, &err);
+	else
+		accept_event(page, repository, &event);
+}
+
+void page_hook(struct page *page)
+{
+	struct view name = view_of(page_part(page, "host"));
+	const struct hook_host *kind = hook_host_find(name);
+	const struct config_host *host = config_host_find(page->front->config, name);
+	const struct gate_repository *repository = repository_of(page);
+
+	if (!kind || !host || !repository) {
+		counter_add(COUNT_HOOK_UNKNOWN, 1);
+		page_refuse(page, 404, "this repository is not configured here");
+		return;
+	}
+	take_delivery(page, kind, host, repository);
+}
