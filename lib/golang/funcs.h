@@ -11,33 +11,37 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* A function literal. */
+/* A function literal.  Those nested deeper than FUNCS_DEEPEST belong to the one at that depth. */
 struct literal {
-	const char *path; /* "1", "1.2": ordinals in source order, within the enclosing function or literal */
+	const char *path;  /* "1", "1.2": ordinals in source order, within the enclosing function or literal;
+			      those of package-level declarations are counted through the file */
 	size_t start, end; /* byte offsets: `func` and behind the closing brace */
+	const struct literal *around; /* the literal that encloses it directly, or NULL */
 };
 
 struct declared {
 	const char
 		*name; /* "F", "T.M", "(*T).M", "Map[...]", "init.0"; "init" for package-level declarations */
 	size_t start, end;  /* byte offsets: `func` (or the declaration's keyword) and behind its end */
-	int line, end_line; /* of start and end */
-	int name_column;    /* of the name, 1-based, in bytes */
-	bool has_body;
-	bool noescape;			/* //heapgate:noescape in the comment block above it */
-	uint64_t tokens, shape;		/* see struct function */
+	size_t body;	    /* byte offset of the body's brace; 0 where there is none */
+	int line, end_line; /* of start and of the last byte */
+	bool noescape;	    /* //heapgate:noescape in the comment block above it */
+	uint64_t tokens;    /* hash of its tokens; neither names of locals nor its own name count */
+	uint64_t shape;	    /* hash of the body's tokens, where no name counts; 0 without a body */
 	const struct literal *literals; /* in source order */
 	size_t literal_count;
 };
 
-/* //heapgate:allow REASON: at the end of line LINE, or alone on the line above it. */
+/* //heapgate:allow REASON: at the end of line LINE, or above it with only comments between. */
 struct allowance {
 	int line;
 	const char *reason; /* "" where none was given */
 };
 
+enum { FUNCS_DEEPEST = 64 };
+
 struct funcs {
-	const char *package_name;
+	const char *package_name; /* "" without a package clause */
 	const struct declared
 		*declared; /* in source order; every `var` declaration is an entry named "init" */
 	size_t declared_count;
@@ -46,14 +50,20 @@ struct funcs {
 	const struct allowance *allowances;
 	size_t allowance_count;
 	bool generated; /* "// Code generated ... DO NOT EDIT." (https://go.dev/s/generatedcode) */
+	bool cgo;	/* imports "C" */
 };
 
 /* Indexes SOURCE; everything in OUT lives in ARENA.  ERR_INPUT where brackets, strings or comments do not
- * close: the file does not compile either. */
+ * close: the file does not compile either.  Time and memory grow with the source's length, not faster. */
 int funcs_index(struct funcs *out, struct arena *arena, struct view source, struct err *err) MUST_USE;
 /* The declaration that holds the position, or NULL; LITERAL (may be NULL) gets the innermost literal or NULL.
- */
+ * Column 0: the first declaration that touches the line. */
 const struct declared *funcs_at(const struct funcs *funcs, int line, int column,
 				const struct literal **literal);
+/* Is the position in the declaration's head, before its body?  The compiler reports inlining decisions of the
+ * function itself there, those of wrappers and literals elsewhere. */
+bool funcs_in_head(const struct funcs *funcs, const struct declared *declared, int line, int column);
+/* The reason of the allowance for the line, or NULL. */
+const char *funcs_allowance(const struct funcs *funcs, int line);
 
 #endif
