@@ -57,7 +57,7 @@ void client_response_release(struct client_response *response);
 int client_send(struct client_response *out, struct client *client, const struct client_request *request,
 		struct err *err) MUST_USE;
 
-/* TEXT with "***" wherever SECRET stands: plain, percent-encoded or in Base64; the caller frees. */
+/* TEXT with "***" wherever SECRET stands, plain or percent-encoded; the caller frees. */
 char *client_redact(struct view text, struct view secret);
 
 static inline void client_scope_close(struct client **client)
