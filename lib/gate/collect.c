@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "gate/modules.h"
+#include "gate/patterns.h"
 #include "golang/collector.h"
 
 enum { PROBE_MS = 60 * 1000, PROBE_BYTES = 64 << 10 };
@@ -70,11 +70,10 @@ static int feed_tick(void *payload, struct err *err)
 	return feed->spec->tick ? feed->spec->tick(feed->spec->payload, err) : 0;
 }
 
-static int collect_module(struct collection *into, const struct module *module,
+static int collect_module(struct collection *into, const struct module *module, const char *const *patterns,
 			  const struct toolchain *toolchain, const struct collect_spec *spec,
 			  int64_t deadline_ms, struct err *err)
 {
-	static const char *const everything[] = { "./...", NULL };
 	scoped_collector *collector = NULL;
 	struct child_result result;
 	const struct collector_spec to = {
@@ -89,7 +88,7 @@ static int collect_module(struct collection *into, const struct module *module,
 		return -1;
 	struct feed feed = { collector, spec };
 	const struct child_spec child = {
-		.argv = toolchain_collect_argv(&into->arena, toolchain, module->path, everything),
+		.argv = toolchain_collect_argv(&into->arena, toolchain, module->path, patterns),
 		.env = toolchain_env(&into->arena, toolchain->go, &spec->go),
 		.directory = module->directory,
 		.out = feed_packages,
@@ -113,6 +112,20 @@ static int by_package(const void *a, const void *b)
 	return strcmp(((const struct snapshot *)a)->package, ((const struct snapshot *)b)->package);
 }
 
+static const char *const everything[] = { "./...", NULL };
+
+static const char *const *patterns_for(struct arena *arena, const struct collect_spec *spec,
+				       const struct modules *modules, const struct module *module)
+{
+	size_t count;
+
+	if (!spec->packages)
+		return everything;
+	const char *const *patterns = patterns_of(&count, arena, spec->directory, modules, module,
+						  spec->packages, spec->package_count);
+	return count ? patterns : NULL;
+}
+
 int collect(struct collection *out, const struct toolchain *toolchain, const struct collect_spec *spec,
 	    struct err *err)
 {
@@ -122,12 +135,16 @@ int collect(struct collection *out, const struct toolchain *toolchain, const str
 	if (modules_find(&modules, &out->arena, spec->directory, err) < 0)
 		return -1;
 	for (size_t i = 0; i < modules.count; i++) {
+		const struct module *module = &modules.list[i];
+		const char *const *patterns = patterns_for(&out->arena, spec, &modules, module);
 		int64_t left = spec->deadline_ms ? end - clock_mono_ms() : 0;
+		if (!patterns)
+			continue;
 		if (left < 0)
 			return err_set(err, ERR_LIMIT, "collecting took longer than %lld s",
 				       (long long)(spec->deadline_ms / 1000));
-		if (collect_module(out, &modules.list[i], toolchain, spec, left, err) < 0)
-			return err_wrap(err, "module %s", modules.list[i].path);
+		if (collect_module(out, module, patterns, toolchain, spec, left, err) < 0)
+			return err_wrap(err, "module %s", module->path);
 	}
 	if (out->snapshot_count)
 		qsort(out->snapshots, out->snapshot_count, sizeof(*out->snapshots), by_package);

@@ -10,6 +10,9 @@
 struct collect_spec {
 	const char *directory; /* absolute, without symlinks in it */
 	struct golang_options go;
+	const char *const
+		*packages; /* directories relative to `directory`; NULL: all packages of all modules */
+	size_t package_count;
 	int64_t deadline_ms;   /* for all of it; 0: none */
 	uint64_t memory_bytes; /* of the Go command's address space; 0: no limit */
 	uint64_t output_bytes; /* of both its streams; 0: no limit */
@@ -23,9 +26,9 @@ struct collect_spec {
 int collect_probe(struct toolchain *out, struct arena *arena, const struct collect_spec *spec,
 		  struct err *err) MUST_USE;
 /*
- * Collects every module of the directory into OUT (empty before; released by the caller, also on failure).
- * ERR_INPUT: the source or go.mod cannot be built at all, with Go's words; ERR_ABSENT: no Go; ERR_LIMIT: a
- * bound of SPEC; packages that fail alone are in OUT->incomplete.
+ * Adds what every module of the directory (or only SPEC's packages) holds to OUT; the caller releases OUT,
+ * also on failure. ERR_INPUT: the source or go.mod cannot be built at all, with Go's words; ERR_ABSENT: no
+ * Go; ERR_LIMIT: a bound of SPEC; packages that fail alone are in OUT->incomplete.
  */
 int collect(struct collection *out, const struct toolchain *toolchain, const struct collect_spec *spec,
 	    struct err *err) MUST_USE;

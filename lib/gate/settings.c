@@ -22,7 +22,7 @@ char *settings_mirror(const struct gate_settings *settings, const char *reposito
 	return mem_print("%s/mirrors/%s.git", settings->data, repository);
 }
 
-char *settings_tree(const struct gate_settings *settings, const char *owner, const char *repository)
+char *settings_tree(const struct gate_settings *settings, const char *slot, const char *repository)
 {
-	return mem_print("%s/trees/%s/%s", settings->data, owner, repository);
+	return mem_print("%s/trees/%s/%s", settings->data, slot, repository);
 }

@@ -46,6 +46,6 @@ const struct gate_repository *settings_repository(const struct gate_settings *se
 /* Paths below `data`; the caller frees. */
 char *settings_database(const struct gate_settings *settings);
 char *settings_mirror(const struct gate_settings *settings, const char *repository);
-char *settings_tree(const struct gate_settings *settings, const char *owner, const char *repository);
+char *settings_tree(const struct gate_settings *settings, const char *slot, const char *repository);
 
 #endif

@@ -1,0 +1,78 @@
+#include "gate/run.h"
+
+#include "base/clock.h"
+#include "base/files.h"
+
+enum { HEARTBEAT_MS = 5 * 1000 };
+
+static int open_mirror(struct run *run, struct err *err)
+{
+	scoped_free char *path = settings_mirror(run->settings, run->repository->name);
+
+	return mirror_open(&run->mirror, path, true, err);
+}
+
+static void set_up_collecting(struct run *run)
+{
+	const struct gate_settings *settings = run->settings;
+	scoped_free char *tree = settings_tree(settings, run->slot, run->repository->name);
+
+	run->collect = (struct collect_spec){
+		.directory = arena_text(&run->arena, view_of(tree)),
+		.go = settings->go,
+		.deadline_ms = settings->collect_ms,
+		.memory_bytes = settings->memory_bytes,
+		.output_bytes = settings->output_bytes,
+		.tick = run_tick,
+		.payload = run,
+	};
+}
+
+int run_start(struct run *run, const struct gate_settings *settings, struct store *store, const char *owner,
+	      const char *slot, const struct job *job, struct err *err)
+{
+	*run = (struct run){
+		.settings = settings,
+		.store = store,
+		.owner = owner,
+		.slot = slot,
+		.job = *job,
+		.repository = settings_repository(settings, job->repository_name),
+		.toolchain.configuration = { "", "", "", "", "" },
+		.base_reason = "",
+		.summary = "",
+		.started_ms = clock_wall_ms(),
+		.heartbeat_ms = clock_mono_ms(),
+		.grip = JOB_HELD,
+	};
+	if (!run->repository)
+		return err_set(err, ERR_INPUT, "%s is no longer configured", job->repository_name);
+	set_up_collecting(run);
+	return open_mirror(run, err);
+}
+
+void run_release(struct run *run)
+{
+	comparison_release(&run->comparison);
+	collection_release(&run->head_records);
+	collection_release(&run->base_records);
+	mirror_close(run->mirror);
+	arena_release(&run->arena);
+	*run = (struct run){ 0 };
+}
+
+int run_tick(void *payload, struct err *err)
+{
+	struct run *run = payload;
+	int64_t now = clock_mono_ms();
+
+	if (now - run->heartbeat_ms < HEARTBEAT_MS)
+		return 0;
+	run->heartbeat_ms = now;
+	if (job_heartbeat(&run->grip, run->store, &run->job, run->owner, RUN_LEASE_MS, clock_wall_ms(), err) <
+	    0)
+		return -1;
+	if (run->grip != JOB_HELD)
+		return err_set(err, ERR_BUSY, "the job is no longer wanted");
+	return 0;
+}

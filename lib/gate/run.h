@@ -1,0 +1,48 @@
+/*
+ * One job in progress and everything it owns.
+ */
+#ifndef GATE_RUN_H
+#define GATE_RUN_H
+
+#include "gate/collect.h"
+#include "gate/settings.h"
+#include "model/comparison.h"
+#include "store/jobs.h"
+#include "tree/mirror.h"
+
+enum { RUN_LEASE_MS = 60 * 1000 };
+
+struct run {
+	const struct gate_settings *settings;
+	struct store *store;
+	const char *owner; /* of the job's lease */
+	const char *slot;  /* names this worker's work trees */
+
+	struct arena arena; /* all of the following strings */
+	struct job job;
+	const struct gate_repository *repository;
+	struct mirror *mirror;
+	struct toolchain toolchain;
+	struct collect_spec collect; /* `directory` is this worker's work tree */
+	struct oid base;
+	const char *base_reason;
+	struct collection base_records, head_records;
+	struct comparison comparison;
+	const char *summary; /* of a job without comparison: what to show */
+
+	int64_t started_ms;   /* wall */
+	int64_t heartbeat_ms; /* monotonic: when the lease was last renewed */
+	enum job_grip grip;
+};
+
+/* Starts RUN for a claimed JOB; opens its mirror.  ERR_INPUT: the repository is not configured. */
+int run_start(struct run *run, const struct gate_settings *settings, struct store *store, const char *owner,
+	      const char *slot, const struct job *job, struct err *err) MUST_USE;
+void run_release(struct run *run);
+#define scoped_run SCOPED(run_release) struct run
+
+/* A child_tick: renews the lease now and then; -1 once the job is no longer this worker's or no longer
+ * wanted (`grip` says which). */
+int run_tick(void *payload, struct err *err);
+
+#endif
