@@ -77,15 +77,15 @@ void policy_explain(struct buf *out, const struct policy *policy);
  * that, as the preset `report` does); else pass.
  *
  * Rules in order; the first that applies decides:
- *   - not an addition, or it does not allocate: noted.  //heapgate:noescape on the head's function makes
- * every allocating site fail that was added, changed or moved, and all of them when the directive itself is
- * new;
- *   - outside of the repository, made by the compiler, in a generated file, ignored by path or function:
- * passes;
- *   - allowed cause, `maybe = report`, a new function under `ratchet`, preset `report`: passes;
- *   - //heapgate:allow with a reason, or a waiver: waived;
- *   - within the budget: passes;
- *   - fails.
+ *   - it does not allocate, or it is no addition: noted.  As additions count what was added; what allocated
+ *     sometimes and allocates always now (under `maybe = report`); and every allocating site of a function
+ *     that did not carry the directive heapgate:noescape in base and does in head;
+ *   - preset `report`: passes;
+ *   - unless the function carries heapgate:noescape on either side: outside of the repository, made by the
+ *     compiler, in a generated file, ignored by path or function, allowed cause, `maybe = report`; under
+ *     `ratchet` a new function, or one that lost as many allocating sites as it got: passes;
+ *   - heapgate:allow with a reason on the line, or a waiver: waived;
+ *   - fails; but where all that fails is within the budget, and the function is not asserted, it passes.
  */
 void judge(struct comparison *comparison, const struct policy *policy);
 

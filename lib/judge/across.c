@@ -1,0 +1,140 @@
+#include "judge/callee.h"
+#include "judge/work.h"
+
+enum {
+	CANDIDATES = 16, /* functions that one printed name may stand for */
+	CHAIN = 8,	 /* functions inlined into each other */
+};
+
+/* Which way a function's inlining went from base to head. */
+enum flip {
+	FLIP_LOST,   /* it was inlined */
+	FLIP_GAINED, /* it is inlined now */
+};
+
+static bool flipped(const struct pair *pair, enum flip flip)
+{
+	enum inlining base = flip == FLIP_LOST ? INLINING_CAN : INLINING_CANNOT;
+	enum inlining head = flip == FLIP_LOST ? INLINING_CANNOT : INLINING_CAN;
+
+	return pair->base && pair->head && pair->base->inlining == base && pair->head->inlining == head;
+}
+
+static bool same_subject(const struct site *a, const struct site *b)
+{
+	return a->kind != SITE_MOVED || view_equal(pair_bare_name(a->subject), pair_bare_name(b->subject));
+}
+
+/* The site of FUNCTION that is printed as ITEM where the function is inlined. */
+static struct trace inlined_as(struct work *work, const struct pair *pair, const struct function *function,
+			       const struct match_item *item)
+{
+	struct match_list list = sites_list(&work->sites, pair, function);
+
+	for (size_t i = 0; i < list.count; i++)
+		if (list.items[i].feature[TRACE_KIND] == item->feature[TRACE_KIND] &&
+		    list.items[i].feature[TRACE_ALLOCATION] == item->feature[TRACE_ALLOCATION] &&
+		    list.items[i].feature[TRACE_SKELETON] == item->feature[TRACE_SKELETON] &&
+		    same_subject(trace_of(&list.items[i])->site, trace_of(item)->site))
+			return *trace_of(&list.items[i]);
+	return (struct trace){ 0 };
+}
+
+/*
+ * Follows ITEM, printed in its function because CALLEE was inlined on one side, to the function where the
+ * other side prints it.  An empty trace where no inlining decision accounts for it.
+ */
+static struct trace follow(struct work *work, const struct callees *callees, const char *package,
+			   const char *callee, const struct match_item *item, enum flip flip)
+{
+	const struct function *candidates[CANDIDATES];
+
+	for (int depth = 0; depth < CHAIN && callee[0]; depth++) {
+		size_t count = callees_find(callees, package, view_of(callee), candidates, CANDIDATES);
+		if (count != 1)
+			break;
+		const struct pair *pair = work_pair(work, candidates[0]);
+		const struct function *here = flip == FLIP_LOST ? pair->base : pair->head;
+		if (flipped(pair, flip))
+			return inlined_as(work, pair, flip == FLIP_LOST ? pair->head : pair->base, item);
+		struct trace deeper = here ? inlined_as(work, pair, here, item) : (struct trace){ 0 };
+		if (!deeper.site)
+			break;
+		package = here->package;
+		callee = deeper.site->callee;
+	}
+	return (struct trace){ 0 };
+}
+
+static const char *inlining_text(struct work *work, const struct function *callee, enum flip flip)
+{
+	if (flip == FLIP_GAINED)
+		return arena_print(&work->out->arena, "%s.%s is inlined now: its site is printed here too",
+				   callee->package, callee->name);
+	const char *reason = callee->inline_reason;
+	return arena_print(&work->out->arena,
+			   "%s.%s is no longer inlined%s%s: the site is printed there only", callee->package,
+			   callee->name, reason[0] ? ": " : "", reason);
+}
+
+/* A matched leftover is its own partner: it is only to be skipped from here on. */
+static void settle(struct work *work, struct match_item *item, const struct callees *callees, enum flip flip)
+{
+	const struct trace *trace = trace_of(item);
+
+	if (flip == FLIP_GAINED && !pair_untouched(trace->pair))
+		return;
+	struct trace other = follow(work, callees, trace->function->package, trace->site->callee, item, flip);
+	if (!other.site)
+		return;
+	const char *why = inlining_text(work, other.function, flip);
+	if (flip == FLIP_LOST)
+		work_delta(work, DELTA_MOVED, trace, &other, why);
+	else
+		work_delta(work, DELTA_MOVED, &other, trace, why);
+	item->partner = item;
+}
+
+/*
+ * A function that is inlined now shows its sites in every caller; that is no addition where the caller's own
+ * code is what it was.  (In a caller that changed, the call itself may be new.)
+ */
+void across_inlining(struct work *work)
+{
+	struct callees callees = { 0 };
+
+	for (int flip = FLIP_LOST; flip <= FLIP_GAINED; flip++) {
+		struct leftovers *left = flip == FLIP_LOST ? &work->gone : &work->fresh;
+		for (size_t i = 0; i < left->count; i++) {
+			if (!trace_of(&left->items[i])->site->callee[0])
+				continue;
+			if (!callees.by_name)
+				callees_index(&callees, &work->arena, work->head);
+			settle(work, &left->items[i], &callees, (enum flip)flip);
+		}
+	}
+}
+
+#define HAS(feature) FEATURE_BIT(TRACE_##feature)
+#define FINGERPRINT (HAS(PACKAGE) | HAS(KIND) | HAS(ALLOCATES) | HAS(ALLOCATION) | HAS(CAUSE) | HAS(MESSAGE))
+
+/* A function was split, two were merged, a package variable changed files. */
+static const struct match_rule rules[] = {
+	{ .same = FINGERPRINT | HAS(FLOW), .needed = HAS(LEFT), .careful = true },
+	{ .same = FINGERPRINT | HAS(FLOW), .needed = HAS(ENDED), .careful = true },
+	{ .same = FINGERPRINT | HAS(FLOW), .needed = HAS(INIT) },
+	{ .same = FINGERPRINT, .needed = HAS(LEFT), .careful = true },
+	{ .same = FINGERPRINT, .needed = HAS(ENDED), .careful = true },
+	{ .same = FINGERPRINT, .needed = HAS(INIT) },
+};
+
+void across_functions(struct work *work)
+{
+	match((struct match_list){ work->gone.items, work->gone.count },
+	      (struct match_list){ work->fresh.items, work->fresh.count }, rules, COUNT_OF(rules));
+	for (size_t i = 0; i < work->fresh.count; i++) {
+		struct match_item *item = &work->fresh.items[i];
+		if (item->partner && item->partner != item)
+			work_delta(work, DELTA_MOVED, trace_of(item->partner), trace_of(item), "");
+	}
+}

@@ -1,0 +1,185 @@
+#include "judge/compare.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+
+/* What compare_gone() looks at. */
+struct search {
+	struct comparison *out;
+	const struct collection *head;
+	compare_exists *exists;
+	void *payload;
+};
+
+#define LEFT_THE_BUILD "not an improvement: the code left the build, but its file is still there"
+
+static const struct snapshot *snapshot_of(const struct collection *side, const char *package)
+{
+	for (size_t i = 0; i < side->snapshot_count; i++)
+		if (strcmp(side->snapshots[i].package, package) == 0)
+			return &side->snapshots[i];
+	return NULL;
+}
+
+/* A package whose module was renamed is built under another import path. */
+static bool built_in(const struct collection *side, const char *directory)
+{
+	for (size_t i = 0; i < side->snapshot_count; i++)
+		if (strcmp(side->snapshots[i].directory, directory) == 0)
+			return true;
+	return false;
+}
+
+static bool judged(const struct comparison *comparison, const char *package)
+{
+	for (size_t i = 0; i < comparison->incomplete_count; i++)
+		if (strcmp(comparison->incomplete[i].package, package) == 0)
+			return false;
+	return true;
+}
+
+static void print_path(struct buf *out, const struct snapshot *snapshot, const char *file)
+{
+	buf_clear(out);
+	if (strcmp(snapshot->directory, ".") != 0 && snapshot->directory[0])
+		buf_print(out, "%s/", snapshot->directory);
+	buf_text(out, file);
+}
+
+static bool builds_file(const struct snapshot *snapshot, const char *file)
+{
+	for (size_t i = 0; snapshot && i < snapshot->file_count; i++)
+		if (strcmp(snapshot->files[i], file) == 0)
+			return true;
+	return false;
+}
+
+static void add_finding(struct comparison *out, enum finding_kind kind, const char *package,
+			const char *function, const char *text)
+{
+	arena_push(&out->arena, out->findings, out->finding_count, out->finding_room);
+	out->findings[out->finding_count - 1] = (struct finding){ kind, package, function, text, false };
+}
+
+static void mark_removed(struct comparison *out, const struct function *function)
+{
+	for (size_t i = 0; i < out->delta_count; i++) {
+		struct delta *delta = &out->deltas[i];
+		if (delta->kind == DELTA_REMOVED && function_compare(delta->base_function, function) == 0)
+			delta->why = LEFT_THE_BUILD;
+	}
+}
+
+static void mark_package(struct comparison *out, const char *package)
+{
+	for (size_t i = 0; i < out->delta_count; i++) {
+		struct delta *delta = &out->deltas[i];
+		if (delta->kind == DELTA_REMOVED && strcmp(delta->base_function->package, package) == 0)
+			delta->why = LEFT_THE_BUILD;
+	}
+}
+
+static void package_gone(struct search *search, const struct snapshot *snapshot)
+{
+	struct comparison *out = search->out;
+	scoped_buf path = { 0 };
+
+	for (size_t i = 0; i < snapshot->file_count; i++) {
+		print_path(&path, snapshot, snapshot->files[i]);
+		if (!search->exists(search->payload, buf_string(&path)))
+			continue;
+		add_finding(
+			out, FINDING_PACKAGE_GONE, snapshot->package, "",
+			arena_print(
+				&out->arena,
+				"package %s is no longer built, though %s is still there (build constraint, "
+				"import \"C\", nested go.mod?)",
+				snapshot->package, buf_string(&path)));
+		mark_package(out, snapshot->package);
+		return;
+	}
+}
+
+/* Does head build a function of that name from another file?  A second `init` does not stand in. */
+static bool replaced(const struct snapshot *head, const struct function *function)
+{
+	for (size_t i = 0; i < head->function_count; i++)
+		if (function_compare(&head->functions[i], function) == 0)
+			return true;
+	return false;
+}
+
+/* The same function under another name or in another package is a move, and compare() has found it. */
+static bool moved(const struct comparison *comparison, const struct function *function)
+{
+	for (size_t i = 0; i < comparison->delta_count; i++) {
+		const struct delta *delta = &comparison->deltas[i];
+		if (delta->base_site && delta->head_site &&
+		    function_compare(delta->base_function, function) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void file_gone(struct search *search, const struct snapshot *base, const struct snapshot *head,
+		      const char *path)
+{
+	struct comparison *out = search->out;
+
+	for (size_t i = 0; i < base->function_count; i++) {
+		const struct function *function = &base->functions[i];
+		bool vars = strcmp(function->name, "init") == 0;
+		if (strcmp(function->package, base->package) != 0 || strcmp(function->file, path) != 0 ||
+		    (vars && !function->site_count) || replaced(head, function) || moved(out, function))
+			continue;
+		add_finding(
+			out, FINDING_FUNCTION_GONE, function->package, function->name,
+			arena_print(&out->arena,
+				    "%s.%s is no longer built, though %s is still there (build constraint or "
+				    "file name?)",
+				    function->package, function->name, path));
+		mark_removed(out, function);
+	}
+}
+
+static void files_gone(struct search *search, const struct snapshot *base, const struct snapshot *head)
+{
+	scoped_buf path = { 0 };
+
+	for (size_t i = 0; i < base->file_count; i++) {
+		if (builds_file(head, base->files[i]))
+			continue;
+		print_path(&path, base, base->files[i]);
+		if (search->exists(search->payload, buf_string(&path)))
+			file_gone(search, base, head, buf_string(&path));
+	}
+}
+
+void compare_gone(struct comparison *out, const struct collection *base, const struct collection *head,
+		  compare_exists *exists, void *payload)
+{
+	struct search search = { out, head, exists, payload };
+
+	for (size_t i = 0; i < base->snapshot_count; i++) {
+		const struct snapshot *snapshot = &base->snapshots[i];
+		if (!judged(out, snapshot->package))
+			continue;
+		const struct snapshot *same = snapshot_of(head, snapshot->package);
+		if (same)
+			files_gone(&search, snapshot, same);
+		else if (!built_in(head, snapshot->directory))
+			package_gone(&search, snapshot);
+	}
+}
+
+void compare_policy_changed(struct comparison *out, const char *file)
+{
+	add_finding(
+		out, FINDING_POLICY_CHANGED, "", "",
+		arena_print(
+			&out->arena,
+			"this change edits the policy (%s); it was judged by the base's policy, the new one "
+			"applies once it is merged",
+			file));
+}
