@@ -1,0 +1,342 @@
+/*
+ * heapgate serve: the listener and the supervisor of the workers.
+ *
+ * Three parties share this process: the main thread (signals, children, reaper), the listener's thread
+ * (pages), and nobody else.  They meet in the database, and in `lock` when the configuration is replaced.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/mem.h"
+#include "daemon/commands.h"
+#include "daemon/counters.h"
+#include "daemon/http_address.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "daemon/options.h"
+#include "daemon/routes.h"
+#include "daemon/supervisor.h"
+#include "gate/reap.h"
+
+enum { TICK_MS = 500, REAP_EVERY_MS = 5000, GRACE_MS = 20000 };
+
+struct serve {
+	struct config *config;
+	struct store *store;	       /* the supervisor's */
+	struct store *writer, *reader; /* the listener's */
+	struct http *http;
+	struct front front;
+	pthread_mutex_t lock; /* one answer, or one change of configuration, at a time */
+	struct supervisor supervisor;
+	bool workers;
+	int data_lock, signals;
+	int64_t reaped_ms;
+};
+
+static void serve_release(struct serve *serve)
+{
+	http_stop(serve->http);
+	store_close(serve->reader);
+	store_close(serve->writer);
+	store_close(serve->store);
+	scope_close(&serve->data_lock);
+	scope_close(&serve->signals);
+	log_redact(NULL);
+	config_free(serve->config);
+	pthread_mutex_destroy(&serve->lock);
+}
+
+static void answer(void *payload, const struct http_request *request, struct http_response *response)
+{
+	struct serve *serve = payload;
+
+	pthread_mutex_lock(&serve->lock);
+	routes_answer(&serve->front, request, response);
+	pthread_mutex_unlock(&serve->lock);
+}
+
+static int lock_data(struct serve *serve, struct err *err)
+{
+	scoped_free char *path = files_join(serve->config->data, "serve.lock");
+
+	if (files_make_directory(serve->config->data, err) < 0)
+		return -1;
+	serve->data_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (serve->data_lock < 0)
+		return err_set(err, ERR_INTERNAL, "%s: %s", path, strerror(errno));
+	if (flock(serve->data_lock, LOCK_EX | LOCK_NB) < 0)
+		return err_set(err, ERR_BUSY, "another heapgate serve uses %s", serve->config->data);
+	return 0;
+}
+
+static int open_stores(struct serve *serve, struct err *err)
+{
+	scoped_free char *path = settings_database(&serve->config->gate);
+
+	if (store_open(&serve->store, path, STORE_SERVE, err) < 0 ||
+	    store_open(&serve->writer, path, STORE_SERVE, err) < 0 ||
+	    store_open(&serve->reader, path, STORE_READ, err) < 0)
+		return -1;
+	serve->front = (struct front){ serve->config, serve->writer, serve->reader };
+	return 0;
+}
+
+static void note_reaped(const struct reaped *reaped)
+{
+	counter_add(COUNT_JOBS_REAPED, reaped->jobs);
+	if (reaped->jobs || reaped->messages || reaped->statuses)
+		log_event(LEVEL_NOTICE, "reaped", LOG_NUMBER("jobs", reaped->jobs),
+			  LOG_NUMBER("messages", reaped->messages), LOG_NUMBER("statuses", reaped->statuses));
+}
+
+static void release_owner(struct serve *serve, const char *owner)
+{
+	struct reaped reaped = { 0 };
+	struct err err;
+
+	if (reap_owner(&reaped, serve->store, &serve->config->gate, owner, clock_wall_ms(), &err) < 0)
+		log_event(LEVEL_ERROR, "reap.failed", LOG_TEXT("owner", owner), LOG_TEXT("error", err.text));
+	else
+		note_reaped(&reaped);
+}
+
+/* Whatever an earlier life left: no children of ours run yet, so nobody holds what they held. */
+static int reconcile(struct serve *serve, struct err *err)
+{
+	struct reaped reaped = { 0 };
+
+	if (serve->workers) {
+		release_owner(serve, "work-");
+		release_owner(serve, "send-");
+	}
+	if (reap(&reaped, serve->store, &serve->config->gate, clock_wall_ms(), err) < 0)
+		return -1;
+	note_reaped(&reaped);
+	return 0;
+}
+
+static int listen_on(struct serve *serve, struct err *err)
+{
+	const struct config *config = serve->config;
+	const struct http_options options = {
+		.listen = config->listen,
+		.body_most = config->body_limit,
+		.connections = (unsigned)config->connections,
+		.connections_per_address = (unsigned)config->connections_per_address,
+		.idle_ms = config->idle_ms,
+		.request_ms = config->request_ms,
+		.handler = answer,
+		.payload = serve,
+	};
+	union http_address address;
+
+	if (http_address_parse(&address, config->listen, err) < 0)
+		return -1;
+	if (!http_address_is_loopback(&address))
+		log_event(LEVEL_WARNING, "http.exposed", LOG_TEXT("listen", config->listen),
+			  LOG_TEXT("note", "whoever reaches this address can read all results"));
+	return http_start(&serve->http, &options, err);
+}
+
+static int write_port(const struct serve *serve, const char *path, struct err *err)
+{
+	scoped_free char *port = mem_print("%u\n", http_port(serve->http));
+
+	return path ? files_write(path, view_of(port), err) : 0;
+}
+
+/* Before the first thread, so that all of them leave these signals to us. */
+static int take_signals(struct serve *serve, struct err *err)
+{
+	static const int taken[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT_OF(taken); i++)
+		sigaddset(&set, taken[i]);
+	(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+	serve->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return serve->signals < 0 ? err_set(err, ERR_INTERNAL, "signalfd: %s", strerror(errno)) : 0;
+}
+
+static void plan_children(struct serve *serve)
+{
+	const struct gate_settings *gate = &serve->config->gate;
+
+	if (serve->workers)
+		supervisor_plan(&serve->supervisor, gate->program, gate->config,
+				(unsigned)serve->config->workers);
+}
+
+static int start(struct serve *serve, const char *port_file, struct err *err)
+{
+	if (take_signals(serve, err) < 0 || lock_data(serve, err) < 0 || open_stores(serve, err) < 0 ||
+	    reconcile(serve, err) < 0 || listen_on(serve, err) < 0 || write_port(serve, port_file, err) < 0)
+		return -1;
+	plan_children(serve);
+	log_event(LEVEL_INFO, "serve.ready", LOG_TEXT("listen", serve->config->listen),
+		  LOG_NUMBER("port", http_port(serve->http)),
+		  LOG_NUMBER("repositories", serve->config->repository_count),
+		  LOG_NUMBER("workers", serve->workers ? (int64_t)serve->config->workers : 0));
+	return 0;
+}
+
+/* A file that cannot be used changes nothing.  Children take the new one up when they are started again;
+ * data, listen and workers stay as they are until the next start. */
+static void reload(struct serve *serve)
+{
+	struct config *next, *old = serve->config;
+	struct err err;
+
+	notify_manager("RELOADING=1");
+	if (config_load(&next, old->file, &err) < 0) {
+		log_event(LEVEL_ERROR, "config.kept", LOG_TEXT("error", err.text));
+	} else {
+		pthread_mutex_lock(&serve->lock);
+		serve->config = next;
+		serve->front.config = next;
+		log_redact(&next->secrets);
+		pthread_mutex_unlock(&serve->lock);
+		serve->supervisor.program = next->gate.program;
+		serve->supervisor.config = next->gate.config;
+		config_free(old);
+		supervisor_signal(&serve->supervisor, SIGTERM);
+		log_event(LEVEL_NOTICE, "config.reloaded",
+			  LOG_NUMBER("repositories", next->repository_count));
+	}
+	notify_manager("READY=1");
+}
+
+static void child_ended(void *payload, const struct supervised *child, int status)
+{
+	(void)status;
+	release_owner(payload, child->name);
+}
+
+/* What is to be done about once a second. */
+static void supervisor_tick(struct serve *serve)
+{
+	struct reaped reaped = { 0 };
+	int64_t now = clock_mono_ms();
+	struct err err;
+
+	supervisor_reap(&serve->supervisor, child_ended, serve, now);
+	supervisor_start_due(&serve->supervisor, now);
+	http_sweep(serve->http);
+	if (now - serve->reaped_ms < REAP_EVERY_MS)
+		return;
+	serve->reaped_ms = now;
+	if (reap(&reaped, serve->store, &serve->config->gate, clock_wall_ms(), &err) < 0)
+		log_event(LEVEL_ERROR, "reap.failed", LOG_TEXT("error", err.text));
+	else
+		note_reaped(&reaped);
+}
+
+/* The next signal that came, or 0 after TICK_MS. */
+static int next_signal(const struct serve *serve)
+{
+	struct pollfd waiting = { .fd = serve->signals, .events = POLLIN };
+	struct signalfd_siginfo info;
+
+	if (poll(&waiting, 1, TICK_MS) <= 0 || read(serve->signals, &info, sizeof(info)) != sizeof(info))
+		return 0;
+	return (int)info.ssi_signo;
+}
+
+static void run(struct serve *serve)
+{
+	int signal;
+
+	do {
+		supervisor_tick(serve);
+		signal = next_signal(serve);
+		if (signal == SIGHUP)
+			reload(serve);
+	} while (signal != SIGTERM && signal != SIGINT);
+	log_event(LEVEL_INFO, "serve.stopping", LOG_NUMBER("signal", signal));
+}
+
+static void stop_children(struct serve *serve)
+{
+	int64_t until = clock_mono_ms() + GRACE_MS;
+	bool killed = false;
+
+	serve->supervisor.stopping = true;
+	supervisor_signal(&serve->supervisor, SIGTERM);
+	while (supervisor_running(&serve->supervisor)) {
+		if (!killed && clock_mono_ms() > until) {
+			supervisor_signal(&serve->supervisor, SIGKILL);
+			killed = true;
+		}
+		(void)next_signal(serve);
+		supervisor_reap(&serve->supervisor, child_ended, serve, clock_mono_ms());
+	}
+}
+
+static void stop(struct serve *serve)
+{
+	struct err err;
+
+	notify_manager("STOPPING=1");
+	http_stop(take(serve->http));
+	stop_children(serve);
+	if (store_checkpoint(serve->store, &err) < 0)
+		log_event(LEVEL_WARNING, "store.not_checkpointed", LOG_TEXT("error", err.text));
+	log_event(LEVEL_INFO, "serve.stopped");
+}
+
+static int serve_with(struct config *config, bool workers, const char *port_file)
+{
+	struct serve serve SCOPED(serve_release) = { .config = config,
+						     .lock = PTHREAD_MUTEX_INITIALIZER,
+						     .workers = workers,
+						     .data_lock = -1,
+						     .signals = -1 };
+	struct err err;
+
+	if (start(&serve, port_file, &err) < 0)
+		return command_failed("serve", &err);
+	notify_manager("READY=1");
+	run(&serve);
+	stop(&serve);
+	return EXIT_PASS;
+}
+
+int cmd_serve(int argc, char **argv)
+{
+	const char *file = NULL, *port_file = NULL;
+	bool no_workers = false;
+	const struct option_row rows[] = {
+		{ 'c', "config", OPTION_TEXT, &file, "FILE", "default " CONFIG_DEFAULT },
+		{ 0, "no-workers", OPTION_FLAG, &no_workers, NULL,
+		  "only listen; work and send run as services of their own" },
+		{ 0, "port-file", OPTION_TEXT, &port_file, "FILE",
+		  "write the port that is listened on there" },
+	};
+	const struct options options = {
+		.command = "serve",
+		.examples = "  heapgate serve\n"
+			    "  heapgate serve --config ./heapgate.conf\n",
+		.summary = "Receives webhooks, shows results, and runs the workers.  SIGHUP reloads the\n"
+			   "configuration, SIGTERM stops gracefully.",
+		.rows = rows,
+		.count = COUNT_OF(rows),
+	};
+	struct operands operands;
+	struct config *config;
+	int code = options_read(&operands, &options, argc, argv);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	if (!config_open(&config, "serve", file))
+		return EXIT_USAGE;
+	return serve_with(config, !no_workers, port_file);
+}

@@ -1,0 +1,136 @@
+#include "daemon/supervisor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "daemon/commands.h"
+#include "daemon/counters.h"
+#include "daemon/log.h"
+
+enum { DELAY_MOST_MS = 60 * 1000, STEADY_MS = 30 * 1000 };
+
+int64_t supervisor_delay_ms(unsigned failures)
+{
+	int64_t delay = failures ? (int64_t)500 << (failures < 10 ? failures : 10) : 0;
+
+	return delay < DELAY_MOST_MS ? delay : DELAY_MOST_MS;
+}
+
+static void plan_child(struct supervisor *supervisor, const char *command, unsigned number)
+{
+	struct supervised *child = &supervisor->children[supervisor->count++];
+
+	*child = (struct supervised){ .command = command };
+	(void)snprintf(child->name, sizeof(child->name), CHILD_NAME, command, number % 100);
+}
+
+void supervisor_plan(struct supervisor *supervisor, const char *program, const char *config, unsigned workers)
+{
+	*supervisor = (struct supervisor){ .program = program, .config = config };
+	for (unsigned i = 1; i <= workers && i < SUPERVISOR_CHILDREN_MOST; i++)
+		plan_child(supervisor, "work", i);
+	plan_child(supervisor, "send", 1);
+}
+
+static void count(const struct supervised *child, enum counter of_worker, enum counter of_sender)
+{
+	counter_add(strcmp(child->command, "work") == 0 ? of_worker : of_sender, 1);
+}
+
+/* In the child, between fork and exec: only what is safe there.  Every descriptor of ours is close-on-exec.
+ */
+static void become(const struct supervisor *supervisor, char *const *arguments, pid_t parent)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)close_range(STDERR_FILENO + 1, ~0u, 0);
+	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(EXIT_UNJUDGED);
+	(void)execv(supervisor->program, arguments);
+	_exit(127);
+}
+
+static void start(struct supervisor *supervisor, struct supervised *child, int64_t mono_ms)
+{
+	scoped_free char *program = strdup("heapgate"), *command = strdup(child->command);
+	scoped_free char *config = strdup(supervisor->config), *name = strdup(child->name);
+	char config_option[] = "--config", name_option[] = "--name";
+	char *const arguments[] = { program, command, config_option, config, name_option, name, NULL };
+	pid_t self = getpid(), pid = fork();
+
+	if (pid == 0)
+		become(supervisor, arguments, self);
+	child->started_ms = mono_ms;
+	if (pid < 0) {
+		child->not_before_ms = mono_ms + supervisor_delay_ms(++child->failures);
+		log_event(LEVEL_ERROR, "child.not_started", LOG_TEXT("child", child->name),
+			  LOG_TEXT("error", strerror(errno)));
+		return;
+	}
+	child->pid = pid;
+	count(child, COUNT_WORKER_STARTS, COUNT_SENDER_STARTS);
+	log_event(LEVEL_INFO, "child.started", LOG_TEXT("child", child->name), LOG_NUMBER("pid", pid));
+}
+
+void supervisor_start_due(struct supervisor *supervisor, int64_t mono_ms)
+{
+	for (size_t i = 0; i < supervisor->count && !supervisor->stopping; i++) {
+		struct supervised *child = &supervisor->children[i];
+		if (!child->pid && child->not_before_ms <= mono_ms)
+			start(supervisor, child, mono_ms);
+	}
+}
+
+static void note_end(const struct supervisor *supervisor, struct supervised *child, int status,
+		     int64_t mono_ms)
+{
+	bool asked = supervisor->stopping || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
+
+	if (mono_ms - child->started_ms > STEADY_MS || asked)
+		child->failures = 0;
+	if (!asked)
+		child->failures++;
+	child->not_before_ms = mono_ms + supervisor_delay_ms(child->failures);
+	if (!asked)
+		count(child, COUNT_WORKER_DEATHS, COUNT_SENDER_DEATHS);
+	log_event(asked ? LEVEL_INFO : LEVEL_WARNING, "child.ended", LOG_TEXT("child", child->name),
+		  LOG_NUMBER("pid", child->pid),
+		  LOG_NUMBER(WIFSIGNALED(status) ? "signal" : "status",
+			     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
+}
+
+void supervisor_reap(struct supervisor *supervisor, supervisor_ended *ended, void *payload, int64_t mono_ms)
+{
+	for (size_t i = 0; i < supervisor->count; i++) {
+		struct supervised *child = &supervisor->children[i];
+		int status;
+		if (!child->pid || waitpid(child->pid, &status, WNOHANG) != child->pid)
+			continue;
+		note_end(supervisor, child, status, mono_ms);
+		child->pid = 0;
+		ended(payload, child, status);
+	}
+}
+
+void supervisor_signal(const struct supervisor *supervisor, int signal)
+{
+	for (size_t i = 0; i < supervisor->count; i++)
+		if (supervisor->children[i].pid)
+			(void)kill(supervisor->children[i].pid, signal);
+}
+
+size_t supervisor_running(const struct supervisor *supervisor)
+{
+	size_t running = 0;
+
+	for (size_t i = 0; i < supervisor->count; i++)
+		running += supervisor->children[i].pid != 0;
+	return running;
+}
