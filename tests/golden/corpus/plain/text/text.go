@@ -132,3 +132,14 @@ func DiagnosticConcat(s string) string { return "does not escape" + s + " escape
 func DiagnosticLiteral() *struct{ A string } {
 	return &struct{ A string }{"y does not escape"}
 }
+
+// LongConstants stores two constants that differ only after their 72nd character: since 1.22 both print alike.
+func LongConstants() {
+	Sink = "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 one"
+	Sink = "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 two"
+}
+
+// LongNonASCII stores a constant that is cut between characters of several bytes.
+func LongNonASCII() {
+	Sink = "日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語"
+}
