@@ -28,20 +28,24 @@ struct toolchain {
 	const char *go; /* absolute path of the command */
 	const char *goroot;
 	const char *module_cache; /* GOMODCACHE in force */
+	const char *workspace;	  /* path of the go.work in force; NULL: none */
 };
 
 /* Finds the go command; ERR_ABSENT with a text that says what to install or set. */
 int toolchain_find(const char **out, struct arena *arena, const struct golang_options *options,
 		   struct err *err) MUST_USE;
 /* The environment of every go command: complete, pinned (GOENV=off, GOTOOLCHAIN=local, CGO_ENABLED=0, ...).
+ * "The user's own" caches are those of GOCACHE, GOMODCACHE and GOPATH in our environment, else Go's defaults.
  */
 const char *const *toolchain_env(struct arena *arena, const char *go, const struct golang_options *options);
 /* Command whose standard output toolchain_probe_read() reads. */
 const char *const *toolchain_probe_argv(struct arena *arena, const char *go);
 int toolchain_probe_read(struct toolchain *out, struct arena *arena, const char *go,
 			 const struct golang_options *options, struct view output, struct err *err) MUST_USE;
-/* The collecting command for one module (DESIGN, "Collecting"); PACKAGES: patterns or import paths, NULL at
- * the end; MODULE: its path. */
+/* The collecting command for one module (DESIGN, "Collecting"), to be run in its directory; PACKAGES:
+ * patterns or import paths, NULL at the end; MODULE: its path.  All packages of the module that are compiled
+ * on the way print diagnostics, not only the wanted ones: they share their cache entries with a run over
+ * everything. */
 const char *const *toolchain_collect_argv(struct arena *arena, const struct toolchain *toolchain,
 					  const char *module, const char *const *packages);
 /* The `module` line of a go.mod file's text; ERR_INPUT where there is none. */
