@@ -8,6 +8,9 @@
 #include "store/checks.h"
 #include "view/report.h"
 
+/* Before the second attempt, twice this; then twice as long each time. */
+#define WAIT_MS ((int64_t)1000)
+
 /* The path of a check, and of a commit of the main branch. */
 static const struct stage {
 	enum job_state state;
@@ -28,7 +31,7 @@ static int enter(struct run *run, enum job_state state, struct err *err)
 {
 	if (run->job.state == state)
 		return 0;
-	if (job_move(&run->grip, run->store, &run->job, run->owner, state, clock_wall_ms(), err) < 0)
+	if (job_move(&run->grip, run->store, &run->job, run->worker->owner, state, clock_wall_ms(), err) < 0)
 		return -1;
 	return run->grip == JOB_HELD ? 0 : err_set(err, ERR_BUSY, "the job is no longer wanted");
 }
@@ -113,7 +116,7 @@ static int finish(struct pipeline_result *out, struct run *run, const struct err
 		return -1;
 	if (check)
 		(void)snprintf(path, sizeof(path), "/c/%lld", (long long)check);
-	if (job_finish(&run->grip, run->store, &run->job, run->owner, state, text, now, err) < 0)
+	if (job_finish(&run->grip, run->store, &run->job, run->worker->owner, state, text, now, err) < 0)
 		return -1;
 	if (run->grip != JOB_HELD)
 		return 0;
@@ -128,16 +131,17 @@ static int finish(struct pipeline_result *out, struct run *run, const struct err
 
 static bool may_try_again(const struct run *run, const struct err *failure)
 {
-	return failure->kind == ERR_BUSY && run->job.attempt < run->settings->attempts;
+	return failure->kind == ERR_BUSY && (run->job.attempt < run->settings->attempts || run_stopping(run));
 }
 
 static int try_later(struct pipeline_result *out, struct run *run, const struct err *failure, struct err *err)
 {
-	int64_t now = clock_wall_ms(), wait = 2000LL << (run->job.attempt < 8 ? run->job.attempt : 8);
+	int64_t now = clock_wall_ms();
+	int64_t wait = run_stopping(run) ? 0 : WAIT_MS << (run->job.attempt < 8 ? run->job.attempt : 8);
 
 	(void)snprintf(out->text, sizeof(out->text), "%s", failure->text);
-	return job_requeue(&run->grip, run->store, &run->job, run->owner, now + wait, failure->text, now,
-			   err);
+	return job_requeue(&run->grip, run->store, &run->job, run->worker->owner, now + wait, failure->text,
+			   now, err);
 }
 
 static void report_grip(struct pipeline_result *out, const struct run *run)
@@ -148,13 +152,13 @@ static void report_grip(struct pipeline_result *out, const struct run *run)
 }
 
 int pipeline_run(struct pipeline_result *out, const struct gate_settings *settings, struct store *store,
-		 const char *owner, const char *slot, const struct job *job, struct err *err)
+		 const struct worker *worker, const struct job *job, struct err *err)
 {
 	struct pipeline_result result = { .state = JOB_QUEUED };
 	scoped_run run = { 0 };
 	struct err failure;
-	bool failed = run_start(&run, settings, store, owner, slot, job, &failure) < 0 ||
-		      go_through(&run, &failure) < 0;
+	bool failed =
+		run_start(&run, settings, store, worker, job, &failure) < 0 || go_through(&run, &failure) < 0;
 
 	if (run.grip == JOB_HELD) {
 		int ended = failed && may_try_again(&run, &failure)

@@ -10,7 +10,7 @@
 struct pipeline_result {
 	enum job_state state; /* JOB_QUEUED: it will be tried again */
 	int64_t check;	      /* row id, 0 for none */
-	char text[512];	      /* the status line, or why not */
+	char text[1024];      /* the status line, or why not */
 };
 
 /*
@@ -18,6 +18,6 @@ struct pipeline_result {
  * only where the store does not work, the job then stays with its lease.
  */
 int pipeline_run(struct pipeline_result *out, const struct gate_settings *settings, struct store *store,
-		 const char *owner, const char *slot, const struct job *job, struct err *err) MUST_USE;
+		 const struct worker *worker, const struct job *job, struct err *err) MUST_USE;
 
 #endif

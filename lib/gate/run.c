@@ -15,7 +15,7 @@ static int open_mirror(struct run *run, struct err *err)
 static void set_up_collecting(struct run *run)
 {
 	const struct gate_settings *settings = run->settings;
-	scoped_free char *tree = settings_tree(settings, run->slot, run->repository->name);
+	scoped_free char *tree = settings_tree(settings, run->worker->slot, run->repository->name);
 
 	run->collect = (struct collect_spec){
 		.directory = arena_text(&run->arena, view_of(tree)),
@@ -28,14 +28,13 @@ static void set_up_collecting(struct run *run)
 	};
 }
 
-int run_start(struct run *run, const struct gate_settings *settings, struct store *store, const char *owner,
-	      const char *slot, const struct job *job, struct err *err)
+int run_start(struct run *run, const struct gate_settings *settings, struct store *store,
+	      const struct worker *worker, const struct job *job, struct err *err)
 {
 	*run = (struct run){
 		.settings = settings,
 		.store = store,
-		.owner = owner,
-		.slot = slot,
+		.worker = worker,
 		.job = *job,
 		.repository = settings_repository(settings, job->repository_name),
 		.toolchain.configuration = { "", "", "", "", "" },
@@ -61,16 +60,23 @@ void run_release(struct run *run)
 	*run = (struct run){ 0 };
 }
 
+bool run_stopping(const struct run *run)
+{
+	return run->worker->stop && *run->worker->stop;
+}
+
 int run_tick(void *payload, struct err *err)
 {
 	struct run *run = payload;
 	int64_t now = clock_mono_ms();
 
+	if (run_stopping(run))
+		return err_set(err, ERR_BUSY, "the worker is being stopped");
 	if (now - run->heartbeat_ms < HEARTBEAT_MS)
 		return 0;
 	run->heartbeat_ms = now;
-	if (job_heartbeat(&run->grip, run->store, &run->job, run->owner, RUN_LEASE_MS, clock_wall_ms(), err) <
-	    0)
+	if (job_heartbeat(&run->grip, run->store, &run->job, run->worker->owner, RUN_LEASE_MS,
+			  clock_wall_ms(), err) < 0)
 		return -1;
 	if (run->grip != JOB_HELD)
 		return err_set(err, ERR_BUSY, "the job is no longer wanted");

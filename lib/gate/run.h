@@ -4,6 +4,8 @@
 #ifndef GATE_RUN_H
 #define GATE_RUN_H
 
+#include <signal.h>
+
 #include "gate/collect.h"
 #include "gate/settings.h"
 #include "model/comparison.h"
@@ -12,11 +14,17 @@
 
 enum { RUN_LEASE_MS = 60 * 1000 };
 
+/* Who runs jobs. */
+struct worker {
+	const char *owner;		   /* of leases; no other process has it */
+	const char *slot;		   /* names the work trees; kept from one process to the next */
+	const volatile sig_atomic_t *stop; /* set from outside: give the job back; may be NULL */
+};
+
 struct run {
 	const struct gate_settings *settings;
 	struct store *store;
-	const char *owner; /* of the job's lease */
-	const char *slot;  /* names this worker's work trees */
+	const struct worker *worker;
 
 	struct arena arena; /* all of the following strings */
 	struct job job;
@@ -36,13 +44,14 @@ struct run {
 };
 
 /* Starts RUN for a claimed JOB; opens its mirror.  ERR_INPUT: the repository is not configured. */
-int run_start(struct run *run, const struct gate_settings *settings, struct store *store, const char *owner,
-	      const char *slot, const struct job *job, struct err *err) MUST_USE;
+int run_start(struct run *run, const struct gate_settings *settings, struct store *store,
+	      const struct worker *worker, const struct job *job, struct err *err) MUST_USE;
 void run_release(struct run *run);
 #define scoped_run SCOPED(run_release) struct run
 
 /* A child_tick: renews the lease now and then; -1 once the job is no longer this worker's or no longer
- * wanted (`grip` says which). */
+ * wanted (`grip` says which), or the worker is to stop. */
 int run_tick(void *payload, struct err *err);
+bool run_stopping(const struct run *run);
 
 #endif

@@ -1,0 +1,34 @@
+/*
+ * What `work` and `send` have in common: a name, a configuration, a store, and SIGTERM.
+ */
+#ifndef DAEMON_CHILD_PROCESS_H
+#define DAEMON_CHILD_PROCESS_H
+
+#include <signal.h>
+
+#include "daemon/config.h"
+#include "store/store.h"
+
+struct child_process {
+	const char *command;
+	const char *name; /* "work-01" */
+	char owner[128];  /* of leases: the name and the process */
+	struct config *config;
+	struct store *store;
+	int lock;  /* held for the life of the process: the name is used once */
+	bool once; /* end when there is nothing to do */
+};
+
+/* Set by SIGTERM and SIGINT. */
+extern volatile sig_atomic_t child_process_stop;
+
+/* Reads the command line, opens everything.  OPTIONS_GO_ON, or the exit code. */
+int child_process_start(struct child_process *out, const char *command, const char *summary, int argc,
+			char **argv);
+void child_process_release(struct child_process *process);
+#define scoped_child_process SCOPED(child_process_release) struct child_process
+
+/* Sleeps for at most MS, less when a signal comes. */
+void child_process_sleep(int64_t ms);
+
+#endif

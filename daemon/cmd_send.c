@@ -1,0 +1,69 @@
+/* heapgate send: posts what the outbox holds. */
+#include "base/clock.h"
+#include "daemon/child_process.h"
+#include "daemon/commands.h"
+#include "daemon/log.h"
+#include "daemon/options.h"
+#include "gate/send.h"
+
+enum { IDLE_MS = 200, TROUBLE_MS = 2000 };
+
+static int send_once(struct sent *sent, const struct child_process *process, struct client *client,
+		     struct err *err)
+{
+	if (send_next(sent, process->store, client, &process->config->gate, process->owner, clock_wall_ms(),
+		      err) < 0)
+		return -1;
+	if (sent->found)
+		log_event(sent->outcome == FORGE_REFUSED ? LEVEL_WARNING : LEVEL_INFO, "status.sent",
+			  LOG_NUMBER("message", sent->id),
+			  LOG_TEXT("outcome", forge_outcome_name(sent->outcome)),
+			  LOG_TEXT("text", sent->text));
+	return 0;
+}
+
+static int send_all(const struct child_process *process, struct client *client)
+{
+	struct err err;
+
+	while (!child_process_stop) {
+		struct sent sent = { 0 };
+		if (send_once(&sent, process, client, &err) < 0) {
+			log_event(LEVEL_ERROR, "send.failed", LOG_TEXT("reason", err.text));
+			if (err.kind != ERR_BUSY)
+				return EXIT_UNJUDGED;
+			child_process_sleep(TROUBLE_MS);
+		} else if (!sent.found) {
+			if (process->once)
+				break;
+			child_process_sleep(IDLE_MS);
+		}
+	}
+	return EXIT_PASS;
+}
+
+/* Plain HTTP only where the operator configured such an address. */
+static bool any_plain(const struct config *config)
+{
+	for (size_t i = 0; i < config->host_count; i++)
+		if (view_starts(view_of(config->hosts[i].api), VIEW("http://")))
+			return true;
+	return false;
+}
+
+int cmd_send(int argc, char **argv)
+{
+	scoped_child_process process;
+	scoped_client *client = NULL;
+	struct err err;
+	int code = child_process_start(
+		&process, "send",
+		"Posts statuses to the code hosts, until SIGTERM.  `heapgate serve` starts one.", argc, argv);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	const struct client_options options = { .plain_http = any_plain(process.config) };
+	if (client_open(&client, &options, &err) < 0)
+		return command_failed("send", &err);
+	return send_all(&process, client);
+}
