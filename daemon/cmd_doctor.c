@@ -1,0 +1,253 @@
+/*
+ * heapgate doctor: everything the daemon needs on this machine, each tried for real.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "base/files.h"
+#include "base/mem.h"
+#include "daemon/commands.h"
+#include "daemon/config.h"
+#include "daemon/log.h"
+#include "daemon/options.h"
+#include "forge/client.h"
+#include "gate/collect.h"
+#include "store/store.h"
+#include "tree/mirror.h"
+
+enum finding { FINE, WARNING, FAILED };
+
+struct doctor {
+	const char *file;
+	struct config *config; /* NULL where it could not be loaded */
+	struct buf *said;      /* what was found, and what to do */
+	struct err err;
+};
+
+static enum finding failed(struct doctor *doctor, const char *remedy)
+{
+	buf_print(doctor->said, "%s; %s", doctor->err.text, remedy);
+	return FAILED;
+}
+
+static enum finding check_configuration(struct doctor *doctor)
+{
+	if (config_load(&doctor->config, doctor->file, &doctor->err) < 0)
+		return failed(doctor, "see: heapgate config check");
+	log_redact(&doctor->config->secrets);
+	buf_print(doctor->said, "%s: %zu repositories; secrets can be read", doctor->file,
+		  doctor->config->repository_count);
+	return FINE;
+}
+
+static enum finding check_go(struct doctor *doctor)
+{
+	scoped_arena arena = { 0 };
+	struct collect_spec spec = { .directory = "/", .deadline_ms = 20000 };
+	struct toolchain toolchain;
+
+	if (doctor->config)
+		spec.go = doctor->config->gate.go;
+	if (collect_probe(&toolchain, &arena, &spec, &doctor->err) < 0)
+		return failed(doctor, "install Go, or set go.command");
+	buf_print(doctor->said, "%s: %s for %s/%s", toolchain.go, toolchain.configuration.go_version,
+		  toolchain.configuration.goos, toolchain.configuration.goarch);
+	return FINE;
+}
+
+static enum finding check_data(struct doctor *doctor)
+{
+	const char *data = doctor->config->data;
+	scoped_free char *probe = mem_print("%s/.doctor.%d", data, (int)getpid());
+
+	if (files_make_directory(data, &doctor->err) < 0 ||
+	    files_write(probe, VIEW("probe\n"), &doctor->err) < 0)
+		return failed(doctor, "let the user that runs heapgate own core.data");
+	(void)unlink(probe);
+	buf_print(doctor->said, "%s can be written", data);
+	return FINE;
+}
+
+static enum finding check_disk(struct doctor *doctor)
+{
+	const uint64_t enough = (uint64_t)5 << 30, least = (uint64_t)1 << 30;
+	struct statvfs disk;
+
+	if (statvfs(doctor->config->data, &disk) < 0) {
+		buf_print(doctor->said, "%s: %s", doctor->config->data, strerror(errno));
+		return FAILED;
+	}
+	uint64_t room = (uint64_t)disk.f_bavail * disk.f_frsize;
+	buf_print(doctor->said, "%.1f GiB free%s", (double)room / (double)((uint64_t)1 << 30),
+		  room < enough ? "; mirrors, build cache and database need more: 5 GiB is a good start"
+				: "");
+	return room < least ? FAILED : room < enough ? WARNING : FINE;
+}
+
+static enum finding check_store(struct doctor *doctor)
+{
+	scoped_free char *path = settings_database(&doctor->config->gate);
+	scoped_store *store = NULL;
+
+	if (store_open(&store, path, STORE_READ, &doctor->err) < 0) {
+		if (doctor->err.kind != ERR_ABSENT)
+			return failed(doctor, "heapgate serve of this version brings an older file forward");
+		buf_print(doctor->said, "%s is not there yet; heapgate serve makes it", path);
+		return FINE;
+	}
+	if (store_verify(store, &doctor->err) < 0)
+		return failed(doctor, "stop heapgate and restore a backup");
+	buf_print(doctor->said, "%s is sound", path);
+	return FINE;
+}
+
+static enum finding check_git(struct doctor *doctor)
+{
+	scoped_free char *path = mem_print("%s/.doctor.%d.git", doctor->config->data, (int)getpid());
+	scoped_mirror *mirror = NULL;
+	struct err ignored;
+	int made = mirror_open(&mirror, path, true, &doctor->err);
+
+	mirror_close(take(mirror));
+	if (files_remove_tree(path, &ignored) < 0 && made == 0)
+		return doctor->err = ignored, failed(doctor, "remove it by hand");
+	if (made < 0)
+		return failed(doctor, "reinstall libgit2");
+	buf_text(doctor->said, "a mirror can be made");
+	return FINE;
+}
+
+static enum finding judge_answer(struct doctor *doctor, const char *name, long status)
+{
+	buf_print(doctor->said, "%s%s: HTTP %ld", doctor->said->len ? ", " : "", name, status);
+	if (status == 401 || status == 403)
+		buf_text(doctor->said, " (the token is not accepted)");
+	else if (status == 404)
+		buf_text(doctor->said, " (the token does not see this repository)");
+	return status == 200 ? FINE : status == 401 || status == 403 ? FAILED : WARNING;
+}
+
+static enum finding ask_host(struct doctor *doctor, struct client *client,
+			     const struct config_repository *repository)
+{
+	const struct config_host *host = config_host_find(doctor->config, view_of(repository->host));
+	scoped_free char *url = mem_print("%s/repos/%s", host->api, repository->name);
+	const char *const headers[] = { "Accept: application/vnd.github+json", "User-Agent: heapgate", NULL };
+	const struct client_request request = {
+		.method = "GET",
+		.url = url,
+		.headers = headers,
+		.bearer = view_of(host->token),
+	};
+	scoped_client_response response = { 0 };
+
+	if (client_send(&response, client, &request, &doctor->err) < 0)
+		return failed(doctor, "check host.api and the network");
+	return judge_answer(doctor, repository->name, response.status);
+}
+
+static enum finding check_host(struct doctor *doctor)
+{
+	const struct client_options options = { .plain_http = true, .total_ms = 10000 };
+	scoped_client *client = NULL;
+	enum finding worst = FINE;
+
+	if (!doctor->config->repository_count) {
+		buf_text(doctor->said, "no repository is configured");
+		return WARNING;
+	}
+	if (client_open(&client, &options, &doctor->err) < 0)
+		return failed(doctor, "reinstall libcurl");
+	for (size_t i = 0; i < doctor->config->repository_count; i++) {
+		enum finding found = ask_host(doctor, client, &doctor->config->repositories[i]);
+		worst = found > worst ? found : worst;
+	}
+	return worst;
+}
+
+static bool in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	struct view rest = view_of(path ? path : "/usr/bin:/bin"), directory;
+
+	while (view_split(&rest, ':', &directory)) {
+		scoped_free char *file = mem_print("%.*s/%s", VIEW_ARG(directory), name);
+		if (access(file, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum finding check_sandbox(struct doctor *doctor)
+{
+	if (in_path("bwrap")) {
+		buf_text(doctor->said, "bubblewrap is installed");
+		return FINE;
+	}
+	buf_text(doctor->said,
+		 "bubblewrap is not installed; without it the Go command cannot be put in a sandbox");
+	return WARNING;
+}
+
+static const struct {
+	const char *name;
+	enum finding (*check)(struct doctor *doctor);
+	bool needs_config;
+} checks[] = {
+	{ "configuration", check_configuration, false },
+	{ "go toolchain", check_go, false },
+	{ "data directory", check_data, true },
+	{ "disk space", check_disk, true },
+	{ "database", check_store, true },
+	{ "git library", check_git, true },
+	{ "code host", check_host, true },
+	{ "sandbox", check_sandbox, false },
+};
+
+static int examine(struct doctor *doctor)
+{
+	static const char *const words[] = { [FINE] = "ok", [WARNING] = "warning", [FAILED] = "failed" };
+	bool sound = true;
+
+	for (size_t i = 0; i < COUNT_OF(checks); i++) {
+		scoped_buf said = { 0 }, clean = { 0 };
+		if (checks[i].needs_config && !doctor->config)
+			continue;
+		doctor->said = &said;
+		enum finding found = checks[i].check(doctor);
+		redact(&clean, buf_view(&said), doctor->config ? &doctor->config->secrets : NULL);
+		printf("%-8s %-15s %s\n", words[found], checks[i].name, buf_string(&clean));
+		sound = sound && found != FAILED;
+	}
+	return sound ? EXIT_PASS : EXIT_UNJUDGED;
+}
+
+int cmd_doctor(int argc, char **argv)
+{
+	struct doctor doctor = { .file = CONFIG_DEFAULT };
+	const struct option_row rows[] = {
+		{ 'c', "config", OPTION_TEXT, &doctor.file, "FILE", "default " CONFIG_DEFAULT },
+	};
+	const struct options options = {
+		.command = "doctor",
+		.examples = "  heapgate doctor\n"
+			    "  heapgate doctor --config ./heapgate.conf\n",
+		.summary = "Tries everything the daemon needs on this machine, says what is missing and what "
+			   "to\n"
+			   "do about it.  Run it as the user that runs the daemon.  Exit code 0, or 3 if\n"
+			   "something failed.",
+		.rows = rows,
+		.count = COUNT_OF(rows),
+	};
+	struct operands operands;
+	int code = options_read(&operands, &options, argc, argv);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	code = examine(&doctor);
+	log_redact(NULL);
+	config_free(doctor.config);
+	return code;
+}
