@@ -1,5 +1,6 @@
 #include "daemon/child_process.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,6 +12,8 @@
 #include "base/mem.h"
 #include "daemon/commands.h"
 #include "daemon/options.h"
+
+enum { OWN_ROWS = 3 };
 
 volatile sig_atomic_t child_process_stop;
 
@@ -51,35 +54,38 @@ static void catch_signals(void)
 	(void)sigaction(SIGINT, &action, NULL);
 }
 
-int child_process_start(struct child_process *out, const char *command, const char *summary, int argc,
-			char **argv)
+int child_process_start(struct child_process *out, const struct child_process_use *use, int argc, char **argv)
 {
 	const char *file = NULL;
 	struct operands given;
 	struct err err;
-	const struct option_row rows[] = {
+	struct option_row rows[OWN_ROWS + CHILD_PROCESS_ROWS] = {
 		{ 'c', "config", OPTION_TEXT, &file, "FILE", "configuration (default: " CONFIG_DEFAULT ")" },
 		{ '\0', "name", OPTION_TEXT, &out->name, "NAME",
 		  "what leases and work trees are held under; one process for a name" },
 		{ '\0', "once", OPTION_FLAG, &out->once, NULL, "end when there is nothing to do" },
 	};
 	const struct options options = {
-		.command = command,
-		.summary = summary,
+		.command = use->command,
+		.summary = use->summary,
+		.examples = use->examples,
 		.rows = rows,
-		.count = COUNT_OF(rows),
+		.count = OWN_ROWS + use->count,
 	};
 
-	*out = (struct child_process){ .command = command, .name = command, .lock = -1 };
+	assert(use->count <= CHILD_PROCESS_ROWS);
+	for (size_t i = 0; i < use->count; i++)
+		rows[OWN_ROWS + i] = use->rows[i];
+	*out = (struct child_process){ .command = use->command, .name = use->command, .lock = -1 };
 	int code = options_read(&given, &options, argc, argv);
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (!config_open(&out->config, command, file))
+	if (!config_open(&out->config, use->command, file))
 		return EXIT_USAGE;
 	(void)snprintf(out->owner, sizeof(out->owner), "%s/%ld", out->name, (long)getpid());
 	catch_signals();
 	if (open_all(out, &err) < 0)
-		return command_failed(command, &err);
+		return command_failed(use->command, &err);
 	return OPTIONS_GO_ON;
 }
 

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "daemon/config.h"
+#include "daemon/options.h"
 #include "store/store.h"
 
 struct child_process {
@@ -22,8 +23,17 @@ struct child_process {
 /* Set by SIGTERM and SIGINT. */
 extern volatile sig_atomic_t child_process_stop;
 
-/* Reads the command line, opens everything.  OPTIONS_GO_ON, or the exit code. */
-int child_process_start(struct child_process *out, const char *command, const char *summary, int argc,
+/* The command, for --help, with its own options beside those that all have. */
+struct child_process_use {
+	const char *command, *summary, *examples;
+	const struct option_row *rows;
+	size_t count; /* at most CHILD_PROCESS_ROWS */
+};
+enum { CHILD_PROCESS_ROWS = 4 };
+
+/* Reads the command line, opens everything.  OPTIONS_GO_ON, or the exit code.  OUT is to be released either
+ * way. */
+int child_process_start(struct child_process *out, const struct child_process_use *use, int argc,
 			char **argv);
 void child_process_release(struct child_process *process);
 #define scoped_child_process SCOPED(child_process_release) struct child_process

@@ -56,9 +56,11 @@ int cmd_send(int argc, char **argv)
 	scoped_child_process process;
 	scoped_client *client = NULL;
 	struct err err;
-	int code = child_process_start(
-		&process, "send",
-		"Posts statuses to the code hosts, until SIGTERM.  `heapgate serve` starts one.", argc, argv);
+	const struct child_process_use use = {
+		.command = "send",
+		.summary = "Posts statuses to the code hosts, until SIGTERM.  `heapgate serve` starts one.",
+	};
+	int code = child_process_start(&process, &use, argc, argv);
 
 	if (code != OPTIONS_GO_ON)
 		return code;

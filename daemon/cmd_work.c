@@ -41,11 +41,12 @@ int cmd_work(int argc, char **argv)
 {
 	scoped_child_process process;
 	struct err err;
-	int code = child_process_start(
-		&process, "work",
-		"Runs queued checks, one at a time, until SIGTERM.  `heapgate serve` starts "
-		"as many as core.workers says.",
-		argc, argv);
+	const struct child_process_use use = {
+		.command = "work",
+		.summary = "Runs queued checks, one at a time, until SIGTERM.  `heapgate serve` starts as "
+			   "many as core.workers says.",
+	};
+	int code = child_process_start(&process, &use, argc, argv);
 
 	if (code != OPTIONS_GO_ON)
 		return code;

@@ -9,16 +9,16 @@ static bool is_shown(const struct job *job)
 }
 
 int announce(struct store *store, const struct gate_settings *settings, const struct job *job,
-	     enum status_state state, const char *description, const char *path, int64_t now_ms,
-	     struct err *err)
+	     enum status_state state, const char *description, int64_t now_ms, struct err *err)
 {
 	const struct gate_repository *repository = settings_repository(settings, job->repository_name);
-	bool linked = path[0] && settings->external_url[0];
 	int64_t id;
 
 	if (!repository || !is_shown(job))
 		return 0;
-	scoped_free char *url = mem_print("%s%s", linked ? settings->external_url : "", linked ? path : "");
+	scoped_free char *url = settings->external_url[0]
+					? mem_print("%s/c/%lld", settings->external_url, (long long)job->id)
+					: mem_text("");
 	const struct message message = {
 		.repository = job->repository,
 		.commit = job->head,
@@ -35,8 +35,7 @@ int announce_ended(struct store *store, const struct gate_settings *settings, co
 		   const char *description, int64_t now_ms, struct err *err)
 {
 	for (size_t i = 0; i < jobs->count; i++)
-		if (announce(store, settings, &jobs->list[i].job, STATUS_ERROR, description, "", now_ms,
-			     err) < 0)
+		if (announce(store, settings, &jobs->list[i].job, STATUS_ERROR, description, now_ms, err) < 0)
 			return -1;
 	return 0;
 }

@@ -9,12 +9,11 @@
 #include "store/outbox.h"
 
 /*
- * Puts a status of JOB's commit into the outbox, in the caller's transaction.  TARGET_URL is a path below the
- * configured external URL ("/c/7"), or "" for none.
+ * Puts a status of JOB's commit into the outbox, in the caller's transaction.  It links to the job's page
+ * (/c/ID) where an external URL is configured.
  */
 int announce(struct store *store, const struct gate_settings *settings, const struct job *job,
-	     enum status_state state, const char *description, const char *path, int64_t now_ms,
-	     struct err *err) MUST_USE;
+	     enum status_state state, const char *description, int64_t now_ms, struct err *err) MUST_USE;
 /* The same final text for each of JOBS: they ended without a verdict.  Checks only; baselines too. */
 int announce_ended(struct store *store, const struct gate_settings *settings, const struct jobs *jobs,
 		   const char *description, int64_t now_ms, struct err *err) MUST_USE;

@@ -43,7 +43,7 @@ static int enqueue(struct intake *in, const struct job_request *request, struct 
 
 	if (job_enqueue(&in->out->job, in->store, request, in->now_ms, err) < 0 ||
 	    job_get(&row, in->arena, in->store, in->out->job, err) < 0 ||
-	    announce(in->store, in->settings, &row.job, STATUS_PENDING, "Queued", "", in->now_ms, err) < 0)
+	    announce(in->store, in->settings, &row.job, STATUS_PENDING, "Queued", in->now_ms, err) < 0)
 		return -1;
 	return outcome(in, "accepted: job %lld", (long long)in->out->job);
 }

@@ -105,7 +105,7 @@ static int finish(struct pipeline_result *out, struct run *run, const struct err
 {
 	enum verdict verdict = verdict_of(run, failure);
 	enum job_state state = verdict == VERDICT_ERROR ? JOB_FAILED : JOB_DONE;
-	char text[REPORT_STATUS_MOST * 4 + 1], path[32] = "";
+	char text[REPORT_STATUS_MOST * 4 + 1];
 	int64_t check, now = clock_wall_ms();
 
 	describe(text, run, failure);
@@ -114,13 +114,11 @@ static int finish(struct pipeline_result *out, struct run *run, const struct err
 	scoped_rollback *guard = run->store;
 	if (put_check(&check, run, verdict, text, failure, err) < 0)
 		return -1;
-	if (check)
-		(void)snprintf(path, sizeof(path), "/c/%lld", (long long)check);
 	if (job_finish(&run->grip, run->store, &run->job, run->worker->owner, state, text, now, err) < 0)
 		return -1;
 	if (run->grip != JOB_HELD)
 		return 0;
-	if (announce(run->store, run->settings, &run->job, statuses[verdict], text, path, now, err) < 0 ||
+	if (announce(run->store, run->settings, &run->job, statuses[verdict], text, now, err) < 0 ||
 	    store_commit(run->store, err) < 0)
 		return -1;
 	out->state = state;

@@ -72,7 +72,7 @@ int run_tick(void *payload, struct err *err)
 
 	if (run_stopping(run))
 		return err_set(err, ERR_BUSY, "the worker is being stopped");
-	if (now - run->heartbeat_ms < HEARTBEAT_MS)
+	if (!run->job.id || now - run->heartbeat_ms < HEARTBEAT_MS)
 		return 0;
 	run->heartbeat_ms = now;
 	if (job_heartbeat(&run->grip, run->store, &run->job, run->worker->owner, RUN_LEASE_MS,

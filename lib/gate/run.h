@@ -43,7 +43,8 @@ struct run {
 	enum job_grip grip;
 };
 
-/* Starts RUN for a claimed JOB; opens its mirror.  ERR_INPUT: the repository is not configured. */
+/* Starts RUN for a claimed JOB (or, with id 0, for one that nobody queued and no lease holds); opens its
+ * mirror.  ERR_INPUT: the repository is not configured. */
 int run_start(struct run *run, const struct gate_settings *settings, struct store *store,
 	      const struct worker *worker, const struct job *job, struct err *err) MUST_USE;
 void run_release(struct run *run);
