@@ -1,5 +1,6 @@
 // Command oracle says what go/parser knows about the functions of Go files, for comparison with heapgate's own reader.
-// It needs nothing but the standard library and compiles with Go 1.19.
+// It needs nothing but the standard library and compiles with Go 1.19; to read the syntax of a later release (such as the
+// generic methods of 1.27) it must be built with that release.
 //
 //	oracle funcs FILE...
 //
