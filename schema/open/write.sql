@@ -1,0 +1,3 @@
+-- What a connection that writes sets besides.
+PRAGMA journal_mode = WAL;
+PRAGMA journal_size_limit = 67108864; -- bytes the log keeps after a checkpoint

@@ -1,0 +1,75 @@
+-- The commit that the timeline holds at a position.
+--: timeline_get read
+SELECT collection.id, revision.oid, manifest.body
+FROM timeline JOIN collection ON collection.id = timeline.collection
+JOIN revision ON revision.id = collection.revision JOIN manifest ON manifest.id = collection.manifest
+WHERE timeline.repository = ?1 AND position = ?2;
+
+--: timeline_put work
+INSERT INTO timeline (repository, position, collection) VALUES (?1, ?2, ?3)
+ON CONFLICT (repository, position) DO UPDATE SET collection = excluded.collection;
+
+--: timeline_before read
+SELECT position, configuration FROM timeline JOIN collection ON collection.id = timeline.collection
+WHERE repository = ?1 AND position < ?2 ORDER BY position DESC LIMIT 1;
+
+--: timeline_after read
+SELECT position FROM timeline WHERE repository = ?1 AND position > ?2 ORDER BY position LIMIT 1;
+
+--: timeline_cut work
+DELETE FROM timeline WHERE repository = ?1 AND position > ?2;
+
+--: timeline_head read
+SELECT position, oid, parent, author, subject, time_ms
+FROM timeline JOIN collection ON collection.id = timeline.collection
+JOIN revision ON revision.id = collection.revision
+WHERE timeline.repository = ?1 ORDER BY position DESC LIMIT 1;
+
+-- Whose history has a change at these positions.
+--: function_change_touched read
+SELECT function, compiled FROM function_change WHERE repository = ?1 AND position BETWEEN ?2 AND ?3;
+
+--: function_change_clear work
+DELETE FROM function_change WHERE repository = ?1 AND position BETWEEN ?2 AND ?3;
+
+--: function_change_add work
+INSERT INTO function_change (function, position, compiled, repository, was, became) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+--: function_changes read
+SELECT position, was, became, path, oid, parent, author, subject, time_ms, go_version, configuration,
+	function_change.repository
+FROM function_change JOIN package ON package.id = compiled
+JOIN timeline USING (repository, position) JOIN collection ON collection.id = timeline.collection
+JOIN revision ON revision.id = collection.revision JOIN configuration ON configuration.id = collection.configuration
+WHERE function = ?1 AND position < ?2
+ORDER BY position DESC, compiled LIMIT ?3;
+
+--: present_remove work
+DELETE FROM present WHERE function = ?1 AND compiled = ?2;
+
+-- What the last change left, where it left any site.
+--: present_add work
+INSERT INTO present (function, compiled, repository, record, allocating)
+SELECT function, compiled, repository, record.id, allocating
+FROM (SELECT * FROM function_change WHERE function = ?1 AND compiled = ?2 ORDER BY position DESC LIMIT 1) AS final
+JOIN record ON record.id = final.became WHERE length(fingerprint) > 0;
+
+--: present_top read
+SELECT function, package.path, name, file, compiled.path, moved + escapes + leaks, present.allocating
+FROM present JOIN function ON function.id = present.function JOIN package ON package.id = function.package
+JOIN package AS compiled ON compiled.id = present.compiled JOIN record ON record.id = present.record
+WHERE present.repository = ?1 AND present.allocating > 0 ORDER BY present.allocating DESC LIMIT ?2;
+
+-- Name as Go writes it, or its last word.
+--: function_named read
+SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package
+WHERE function.repository = ?1 AND name = ?2
+UNION
+SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package
+WHERE function.repository = ?1 AND plain = ?2
+ORDER BY 2, 3, 4;
+
+--: function_search read
+SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package
+WHERE function.repository = ?1 AND instr(lower(name), lower(?2)) > 0
+ORDER BY name, path, file LIMIT ?3 OFFSET ?4;

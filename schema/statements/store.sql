@@ -1,0 +1,19 @@
+-- What store.c itself needs.
+
+--: begin write
+BEGIN IMMEDIATE;
+
+--: commit write
+COMMIT;
+
+--: rollback write
+ROLLBACK;
+
+--: checkpoint write
+PRAGMA wal_checkpoint(TRUNCATE);
+
+--: integrity read
+PRAGMA integrity_check(1);
+
+--: backup write
+VACUUM INTO ?1;
