@@ -1,0 +1,353 @@
+#include "golang/classify.h"
+
+#include "base/mem.h"
+#include "base/scope.h"
+
+/* Looks at one step; CAUSE_COUNT: it does not decide. */
+typedef enum cause step_rule(const struct step *step, struct evidence *evidence);
+
+static enum cause call_rule(const struct step *step, struct evidence *evidence)
+{
+	static const enum cause causes[] = {
+		[CALL_STATIC] = CAUSE_CALL_ARGUMENT, [CALL_INDIRECT] = CAUSE_INDIRECT_CALL,
+		[CALL_REFLECT] = CAUSE_REFLECTION,   [CALL_APPEND] = CAUSE_FIELD_STORE,
+		[CALL_NONE] = CAUSE_CALL_ARGUMENT,
+	};
+
+	return causes[call_target(step->expression, &evidence->names)];
+}
+
+/* Collects the "m[k]" of all keys that this batch puts into maps: only for maps the compiler says so. */
+static const struct texts *map_puts(struct evidence *evidence)
+{
+	struct view line, text = { evidence->batch.bytes, evidence->batch.used };
+
+	if (evidence->map_puts_read)
+		return &evidence->map_puts;
+	evidence->map_puts_read = true;
+	for (ptrdiff_t at; (at = view_find(text, VIEW(" (key of map put) at "))) >= 0;) {
+		line = view_upto(text, (size_t)at);
+		ptrdiff_t start = view_find_last(line, VIEW("\nfrom "));
+		if (start >= 0)
+			(void)texts_add(&evidence->map_puts, view_from(line, (size_t)start + 6), NULL);
+		text = view_from(text, (size_t)at + 1);
+	}
+	return &evidence->map_puts;
+}
+
+/* The left side of "L = R", "L := R" or "L += R". */
+static struct view left_side(struct view assignment)
+{
+	ptrdiff_t at = message_find_unquoted(assignment, VIEW("= "));
+
+	if (at <= 0)
+		return assignment;
+	struct view left = view_upto(assignment, (size_t)at);
+	while (left.len && strchr(":+-|&^ ", left.at[left.len - 1]))
+		left.len--;
+	return left;
+}
+
+/* An unnamed result: ~r0, up to 1.21 also ~R0. */
+static bool is_result(struct view name)
+{
+	return view_starts(name, VIEW("~r")) || view_starts(name, VIEW("~R"));
+}
+
+static enum cause store_rule(const struct step *step, struct evidence *evidence)
+{
+	struct view left = left_side(step->expression);
+
+	if (!view_is(step->into, "{heap}"))
+		return is_result(step->into) ? CAUSE_RETURN_POINTER : CAUSE_OUTER_VARIABLE;
+	if (view_ends(left, VIEW("]"))) {
+		bool keyed = view_ends(left, VIEW("\"]")) || texts_find(map_puts(evidence), left);
+		return keyed ? CAUSE_MAP_STORE : CAUSE_FIELD_STORE;
+	}
+	for (size_t i = 0; i < left.len; i++)
+		if (strchr(".*[", left.at[i]))
+			return CAUSE_FIELD_STORE;
+	return CAUSE_GLOBAL_STORE;
+}
+
+/* A literal that goes straight to the heap is one that `go` starts or `defer` keeps in a loop. */
+static bool is_started(const struct heading *literal)
+{
+	struct step steps[2];
+
+	return explanation_steps(literal->text, steps, COUNT_OF(steps)) == 1 &&
+	       view_is(steps[0].into, "{heap}") && view_is(steps[0].reason, "spill");
+}
+
+static const struct spawner *spawner_around(const struct evidence *evidence, const struct place *place)
+{
+	const uint32_t *file = texts_find(&evidence->files, place->file);
+	const struct spawner *around = NULL;
+
+	for (size_t i = 0; file && i < evidence->spawner_count; i++) {
+		const struct spawner *spawner = &evidence->spawners[i];
+		if (spawner->file == *file && spawner->line <= place->line &&
+		    (!around || spawner->line >= around->line))
+			around = spawner;
+	}
+	return around;
+}
+
+static struct view place_key(struct evidence *evidence, const struct place *place)
+{
+	buf_clear(&evidence->key);
+	buf_print(&evidence->key, "%d:%d:", place->line, place->column);
+	buf_add(&evidence->key, place->file);
+	return buf_view(&evidence->key);
+}
+
+static enum cause started_cause(struct evidence *evidence, const struct place *place)
+{
+	if (texts_find(&evidence->deferred, place_key(evidence, place)))
+		return CAUSE_DEFER_STATEMENT;
+	const struct spawner *around = spawner_around(evidence, place);
+	return around && around->defers ? CAUSE_DEFER_STATEMENT : CAUSE_GO_STATEMENT;
+}
+
+/* The variable is used at STEP->at by the literal that begins nearest before it. */
+static enum cause capture_rule(const struct step *step, struct evidence *evidence)
+{
+	struct heading nearest = { 0 };
+
+	for (size_t i = 0; i < evidence->batch.heading_count; i++) {
+		struct heading heading = explanations_get(&evidence->batch, i);
+		if (!heading.leak && view_is(heading.subject, "func literal") &&
+		    place_precedes(&heading.place, &step->at) &&
+		    (!nearest.text.at || place_precedes(&nearest.place, &heading.place)))
+			nearest = heading;
+	}
+	if (!nearest.text.at || !is_started(&nearest))
+		return CAUSE_CLOSURE_CAPTURE;
+	return started_cause(evidence, &nearest.place);
+}
+
+static enum cause element_rule(const struct step *step, struct evidence *evidence)
+{
+	(void)evidence;
+	return view_is(step->expression, "... argument") ? CAUSE_VARIADIC_ARGUMENT : CAUSE_FIELD_STORE;
+}
+
+/* What flows into the storage of a boxed value is its content. */
+static enum cause converted_rule(const struct step *step, struct evidence *evidence)
+{
+	(void)evidence;
+	return view_starts(step->into, VIEW("{storage for ")) ? CAUSE_INTERFACE_BOXING : CAUSE_COUNT;
+}
+
+/* Every reason of the compiler that decides; the others only pass a value on. */
+static const struct {
+	const char *reason;
+	enum cause cause;
+	step_rule *rule; /* NULL: always `cause` */
+} reasons[] = {
+	{ "call parameter", CAUSE_COUNT, call_rule },
+	{ "assign", CAUSE_COUNT, store_rule },
+	{ "assign-pair", CAUSE_COUNT, store_rule },
+	{ "assign-pair-dot-type", CAUSE_COUNT, store_rule },
+	{ "assign-pair-mapr", CAUSE_COUNT, store_rule },
+	{ "assign-pair-receive", CAUSE_COUNT, store_rule },
+	{ "return", CAUSE_RETURN_POINTER, NULL },
+	{ "captured by a closure", CAUSE_COUNT, capture_rule },
+	{ "interface-converted", CAUSE_COUNT, converted_rule },
+	{ "slice-literal-element", CAUSE_COUNT, element_rule },
+	{ "struct literal element", CAUSE_FIELD_STORE, NULL },
+	{ "array literal element", CAUSE_FIELD_STORE, NULL },
+	{ "map literal key", CAUSE_MAP_STORE, NULL },
+	{ "map literal value", CAUSE_MAP_STORE, NULL },
+	{ "key of map put", CAUSE_MAP_STORE, NULL },
+	{ "send", CAUSE_CHANNEL_SEND, NULL },
+	{ "callee operand", CAUSE_INDIRECT_CALL, NULL },
+	{ "appendee slice", CAUSE_SLICE_GROWTH, NULL },
+	{ "appended slice...", CAUSE_SLICE_GROWTH, NULL },
+	{ "copied slice", CAUSE_FIELD_STORE, NULL },
+	{ "reflect.Header.Data", CAUSE_REFLECTION, NULL },
+	{ "//go:uintptrescapes", CAUSE_CALL_ARGUMENT, NULL },
+	{ "conversion to unsafe.Pointer", CAUSE_CALL_ARGUMENT, NULL },
+};
+
+static enum cause step_cause(const struct step *step, struct evidence *evidence)
+{
+	for (size_t i = 0; i < COUNT_OF(reasons); i++)
+		if (view_is(step->reason, reasons[i].reason))
+			return reasons[i].rule ? reasons[i].rule(step, evidence) : reasons[i].cause;
+	return CAUSE_COUNT;
+}
+
+/* Reasons that decide wherever they stand: no other flow would matter. */
+static enum cause size_cause(const struct question *question)
+{
+	static const struct {
+		const char *reason;
+		enum cause cause;
+	} sizes[] = {
+		{ "too large for stack", CAUSE_TOO_LARGE },
+		{ "too aligned for stack", CAUSE_TOO_LARGE },
+		{ "non-constant size", CAUSE_SLICE_GROWTH },
+		{ "zero-sized element", CAUSE_SLICE_GROWTH },
+	};
+
+	for (size_t i = 0; i < question->step_count; i++)
+		for (size_t n = 0; n < COUNT_OF(sizes); n++)
+			if (view_is(question->steps[i].reason, sizes[n].reason))
+				return sizes[n].cause;
+	return CAUSE_COUNT;
+}
+
+static bool calls_reflection(const struct question *question, const struct evidence *evidence)
+{
+	for (size_t i = 0; i < question->step_count; i++) {
+		const struct step *step = &question->steps[i];
+		if (view_is(step->reason, "call parameter") &&
+		    call_target(step->expression, &evidence->names) == CALL_REFLECT)
+			return true;
+		if (view_starts(step->into, VIEW("reflect.")))
+			return true;
+	}
+	return false;
+}
+
+/* The cause that follows from what the expression is. */
+static enum cause form_cause(const struct question *question, struct evidence *evidence)
+{
+	bool packed = question->step_count > 1 && view_is(question->steps[1].expression, "... argument");
+
+	switch (question->form) {
+	case SUBJECT_APPEND:
+		return CAUSE_SLICE_GROWTH;
+	case SUBJECT_TEXT:
+		return CAUSE_STRING_CONVERSION;
+	case SUBJECT_SUM:
+		if (!packed)
+			return CAUSE_STRING_CONVERSION;
+		break;
+	case SUBJECT_LITERAL:
+		if (question->heading && is_started(question->heading))
+			return started_cause(evidence, &question->heading->place);
+		return CAUSE_CLOSURE_CAPTURE;
+	case SUBJECT_SELECTED:
+		if (!packed && names_method(&evidence->names, subject_selected(question->subject)))
+			return CAUSE_METHOD_VALUE;
+		break;
+	case SUBJECT_BOXED:
+	case SUBJECT_VARIADIC:
+		break;
+	case SUBJECT_MAKE:
+	case SUBJECT_POINTER:
+	case SUBJECT_SLICE:
+	case SUBJECT_MAP:
+		return CAUSE_COUNT;
+	}
+	if (calls_reflection(question, evidence))
+		return CAUSE_REFLECTION;
+	return question->form == SUBJECT_VARIADIC ? CAUSE_VARIADIC_ARGUMENT : CAUSE_INTERFACE_BOXING;
+}
+
+/* Where the flow ends without a word about it. */
+static enum cause end_cause(const struct question *question)
+{
+	if (!question->step_count)
+		return CAUSE_UNKNOWN;
+	const struct step *last = &question->steps[question->step_count - 1];
+	if (is_result(last->into))
+		return CAUSE_RETURN_POINTER;
+	if (view_starts(last->into, VIEW("{storage for ")))
+		return CAUSE_METHOD_VALUE;
+	return view_is(last->into, "{heap}") && last->reason.len ? CAUSE_GO_STATEMENT : CAUSE_UNKNOWN;
+}
+
+enum cause classify_cause(const struct question *question, struct evidence *evidence)
+{
+	enum cause cause = size_cause(question);
+
+	if (cause == CAUSE_COUNT && question->kind == SITE_ESCAPES)
+		cause = form_cause(question, evidence);
+	for (size_t i = question->step_count; cause == CAUSE_COUNT && i > 0; i--)
+		cause = step_cause(&question->steps[i - 1], evidence);
+	return cause == CAUSE_COUNT ? end_cause(question) : cause;
+}
+
+/* A literal can capture only variables of the functions around it. */
+static bool captures(const struct question *question, const struct evidence *evidence)
+{
+	struct view function = question->heading ? question->heading->function : VIEW("");
+
+	if (!evidence->captures.taken || !function.len)
+		return evidence->captures.taken > 0;
+	for (;;) {
+		if (texts_find(&evidence->captures, function))
+			return true;
+		ptrdiff_t dot = view_find_last(function, VIEW("."));
+		if (dot <= 0)
+			return false;
+		function.len = (size_t)dot;
+	}
+}
+
+enum allocation classify_allocation(const struct question *question, struct evidence *evidence)
+{
+	if (question->kind == SITE_LEAK)
+		return ALLOCATION_NEVER;
+	if (question->kind == SITE_MOVED)
+		return ALLOCATION_ALWAYS;
+	bool literal = question->form == SUBJECT_LITERAL;
+	if (question->form == SUBJECT_SELECTED && form_cause(question, evidence) == CAUSE_METHOD_VALUE)
+		return ALLOCATION_ALWAYS;
+	return subject_allocation(question->form, question->subject, literal && captures(question, evidence));
+}
+
+void evidence_new_batch(struct evidence *evidence)
+{
+	explanations_clear(&evidence->batch);
+	texts_clear(&evidence->captures);
+	texts_clear(&evidence->map_puts);
+	evidence->map_puts_read = false;
+}
+
+void evidence_new_package(struct evidence *evidence)
+{
+	evidence_new_batch(evidence);
+	names_clear(&evidence->names);
+	texts_clear(&evidence->deferred);
+	texts_clear(&evidence->files);
+	evidence->spawner_count = 0;
+}
+
+void evidence_release(struct evidence *evidence)
+{
+	explanations_release(&evidence->batch);
+	texts_release(&evidence->captures);
+	texts_release(&evidence->map_puts);
+	texts_release(&evidence->names.known);
+	texts_release(&evidence->deferred);
+	texts_release(&evidence->files);
+	buf_release(&evidence->key);
+	free(evidence->spawners);
+	*evidence = (struct evidence){ 0 };
+}
+
+void evidence_function(struct evidence *evidence, const struct place *place, const struct message *message)
+{
+	struct view name = message->function;
+	bool fresh;
+
+	names_declare(&evidence->names, name);
+	if (view_find(name, VIEW(".deferwrap")) >= 0) {
+		(void)texts_add(&evidence->deferred, place_key(evidence, place), NULL);
+		return;
+	}
+	if (view_find(name, VIEW(".func")) >= 0 || view_find(name, VIEW(".gowrap")) >= 0)
+		return;
+	uint32_t *file = texts_add(&evidence->files, place->file, &fresh);
+	if (!file)
+		return;
+	if (fresh)
+		*file = (uint32_t)evidence->files.taken;
+	struct spawner spawner = { *file, place->line, view_is(message->reason, "unhandled op DEFER") };
+	*(struct spawner *)mem_push(evidence->spawners, evidence->spawner_count, evidence->spawner_room) =
+		spawner;
+}

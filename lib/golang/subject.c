@@ -1,0 +1,220 @@
+#include "golang/subject.h"
+
+#include "base/scope.h"
+
+struct pattern {
+	struct view prefix, suffix;
+	enum subject_form form;
+};
+
+#define TEXT(literal)                                                                                        \
+	{                                                                                                    \
+		literal, sizeof(literal) - 1                                                                 \
+	}
+#define NONE                                                                                                 \
+	{                                                                                                    \
+		"", 0                                                                                        \
+	}
+
+static const struct pattern patterns[] = {
+	{ TEXT("func literal"), NONE, SUBJECT_LITERAL }, { TEXT("... argument"), NONE, SUBJECT_VARIADIC },
+	{ TEXT("append("), TEXT(")"), SUBJECT_APPEND },	 { TEXT("make("), TEXT(")"), SUBJECT_MAKE },
+	{ TEXT("new("), TEXT(")"), SUBJECT_POINTER },	 { TEXT("&"), TEXT("}"), SUBJECT_POINTER },
+	{ TEXT("[]"), TEXT("}"), SUBJECT_SLICE },	 { TEXT("map["), TEXT("}"), SUBJECT_MAP },
+	{ TEXT("string("), TEXT(")"), SUBJECT_TEXT },	 { TEXT("([]byte)("), TEXT(")"), SUBJECT_TEXT },
+	{ TEXT("([]rune)("), TEXT(")"), SUBJECT_TEXT },	 { TEXT("([]uint8)("), TEXT(")"), SUBJECT_TEXT },
+	{ TEXT("([]int32)("), TEXT(")"), SUBJECT_TEXT }, { TEXT("[]byte("), TEXT(")"), SUBJECT_TEXT },
+	{ TEXT("[]rune("), TEXT(")"), SUBJECT_TEXT },
+};
+
+static bool within(struct view v, struct view prefix, struct view suffix)
+{
+	return v.len >= prefix.len + suffix.len && view_starts(v, prefix) && view_ends(v, suffix);
+}
+
+static bool name_part(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+	       (unsigned char)c >= 0x80;
+}
+
+/* The first of OPERATORS (" + ", ...) that stands outside of brackets and quotes, or -1. */
+static ptrdiff_t top_level(struct view v, const struct view *operators, size_t count)
+{
+	size_t depth = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < v.len; i++) {
+		char c = v.at[i];
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (quoted || !c)
+			continue;
+		else if (strchr("([{", c))
+			depth++;
+		else if (strchr(")]}", c))
+			depth -= depth > 0;
+		for (size_t n = 0; !depth && !quoted && n < count; n++)
+			if (i < v.len && view_starts(view_from(v, i), operators[n]))
+				return (ptrdiff_t)i;
+	}
+	return -1;
+}
+
+/* Names with dots only, at least one dot within. */
+static bool is_selected(struct view v)
+{
+	bool dot = false;
+
+	for (size_t i = 0; i < v.len; i++) {
+		dot |= i && v.at[i] == '.';
+		if (!name_part(v.at[i]) && v.at[i] != '.')
+			return false;
+	}
+	return dot && v.at[v.len - 1] != '.' && !(v.at[0] >= '0' && v.at[0] <= '9');
+}
+
+enum subject_form subject_form(struct view subject)
+{
+	static const struct view plus = TEXT(" + ");
+
+	if (view_is(subject, "append"))
+		return SUBJECT_APPEND;
+	for (size_t i = 0; i < COUNT_OF(patterns); i++)
+		if (within(subject, patterns[i].prefix, patterns[i].suffix))
+			return patterns[i].form;
+	if (top_level(subject, &plus, 1) >= 0)
+		return memchr(subject.at, '"', subject.len) ? SUBJECT_TEXT : SUBJECT_SUM;
+	return is_selected(subject) ? SUBJECT_SELECTED : SUBJECT_BOXED;
+}
+
+struct view subject_selected(struct view subject)
+{
+	ptrdiff_t dot = view_find_last(subject, VIEW("."));
+
+	return view_from(subject, (size_t)(dot + 1));
+}
+
+/* A whole quoted string; long ones are cut by the compiler and end in "...". */
+static bool is_string(struct view v)
+{
+	if (!v.len || v.at[0] != '"')
+		return false;
+	size_t i = 1;
+	while (i < v.len && v.at[i] != '"')
+		i += v.at[i] == '\\' ? 2 : 1;
+	return i == v.len - 1 || (i >= v.len && view_ends(v, VIEW("...")));
+}
+
+static bool is_number(struct view v)
+{
+	if (v.len && (v.at[0] == '-' || v.at[0] == '+'))
+		v = view_from(v, 1);
+	if (!v.len || v.at[0] < '0' || v.at[0] > '9')
+		return false;
+	for (size_t i = 0; i < v.len; i++) {
+		bool exponent = (v.at[i] == '-' || v.at[i] == '+') && strchr("eEpP", v.at[i - 1]);
+		if (!name_part(v.at[i]) && v.at[i] != '.' && !exponent)
+			return false;
+	}
+	return true;
+}
+
+static bool is_constant(struct view v)
+{
+	static const char *const numbers[] = { "int",	  "int8",    "int16",	"int32",  "int64",
+					       "uint",	  "uint8",   "uint16",	"uint32", "uint64",
+					       "uintptr", "float32", "float64", "rune",	  "byte" };
+
+	if (is_string(v) || is_number(v) || view_is(v, "true") || view_is(v, "false"))
+		return true;
+	if (v.len >= 3 && v.at[0] == '\'' && v.at[v.len - 1] == '\'')
+		return true;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+		struct view inner = v;
+		if (view_skip(&inner, view_of(numbers[i])) && view_skip(&inner, VIEW("(")) &&
+		    view_drop(&inner, VIEW(")")) && is_number(inner))
+			return true;
+	}
+	return false;
+}
+
+/* One byte: every value stands ready in the run time (runtime/iface.go, staticuint64s). */
+static bool is_single_byte(struct view v)
+{
+	static const struct view comparisons[] = { TEXT(" == "), TEXT(" != "), TEXT(" < "),  TEXT(" <= "),
+						   TEXT(" > "),	 TEXT(" >= "), TEXT(" && "), TEXT(" || ") };
+	static const struct view conversions[] = { TEXT("byte("), TEXT("uint8("), TEXT("int8("),
+						   TEXT("bool(") };
+
+	if (view_starts(v, VIEW("!")) || top_level(v, comparisons, COUNT_OF(comparisons)) >= 0)
+		return true;
+	for (size_t i = 0; i < COUNT_OF(conversions); i++) {
+		/* The bracket that opens here has to close at the end: not byte(a) + f(b). */
+		struct view inner = v;
+		if (!view_skip(&inner, conversions[i]) || !view_drop(&inner, VIEW(")")))
+			continue;
+		int depth = 0;
+		for (size_t at = 0; at < inner.len && depth >= 0; at++)
+			depth += (inner.at[at] == '(') - (inner.at[at] == ')');
+		if (depth >= 0)
+			return true;
+	}
+	return false;
+}
+
+/* A type or value whose size is certainly 0. */
+static bool is_empty(struct view v)
+{
+	(void)view_skip(&v, VIEW("&"));
+	if (view_skip(&v, VIEW("new(")))
+		(void)view_drop(&v, VIEW(")"));
+	else
+		(void)view_drop(&v, VIEW("{}"));
+	return view_is(v, "struct {}") || view_starts(v, VIEW("[0]"));
+}
+
+static bool makes_nothing(struct view v)
+{
+	if (!view_skip(&v, VIEW("make([]")))
+		return false;
+	return (view_ends(v, VIEW(", 0)")) && view_find(v, VIEW(", ")) == (ptrdiff_t)v.len - 4) ||
+	       view_ends(v, VIEW(", 0, 0)"));
+}
+
+static enum allocation boxed_allocation(struct view v)
+{
+	if (is_constant(v) || is_single_byte(v) || is_empty(v))
+		return ALLOCATION_NEVER;
+	return view_ends(v, VIEW("}")) ? ALLOCATION_ALWAYS : ALLOCATION_MAYBE;
+}
+
+enum allocation subject_allocation(enum subject_form form, struct view subject, bool captures)
+{
+	switch (form) {
+	case SUBJECT_BOXED:
+	case SUBJECT_SELECTED:
+		return boxed_allocation(subject);
+	case SUBJECT_APPEND:
+	case SUBJECT_TEXT:
+	case SUBJECT_SUM:
+		return ALLOCATION_MAYBE;
+	case SUBJECT_LITERAL:
+		return captures ? ALLOCATION_ALWAYS : ALLOCATION_NEVER;
+	case SUBJECT_MAKE:
+		return makes_nothing(subject) ? ALLOCATION_NEVER : ALLOCATION_ALWAYS;
+	case SUBJECT_SLICE:
+		return view_ends(subject, VIEW("{}")) &&
+				       view_find(subject, VIEW("{")) == (ptrdiff_t)subject.len - 2
+			       ? ALLOCATION_NEVER
+			       : ALLOCATION_ALWAYS;
+	case SUBJECT_POINTER:
+		return is_empty(subject) ? ALLOCATION_NEVER : ALLOCATION_ALWAYS;
+	case SUBJECT_VARIADIC:
+	case SUBJECT_MAP:
+		break;
+	}
+	return ALLOCATION_ALWAYS;
+}
