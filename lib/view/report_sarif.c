@@ -1,0 +1,230 @@
+/*
+ * SARIF 2.1.0 (OASIS, sarif-schema-2.1.0.json).  One rule for each cause; a fingerprint that does not depend
+ * on lines; the flow as a code flow.
+ */
+#include <stdio.h>
+
+#include "base/scope.h"
+#include "view/delta.h"
+#include "view/html.h"
+#include "view/json.h"
+#include "view/report.h"
+#include "view/text.h"
+
+static json_t *message_of(const char *text)
+{
+	json_t *message = json_object();
+
+	json_object_set_new(message, "text", json_of_text(text));
+	return message;
+}
+
+static json_t *rule_of(enum cause cause)
+{
+	const struct cause_info *info = cause_info(cause);
+	json_t *rule = json_object();
+
+	json_object_set_new(rule, "id", json_string(info->name));
+	json_object_set_new(rule, "name", json_string(info->name));
+	json_object_set_new(rule, "shortDescription", message_of(info->happens));
+	json_object_set_new(rule, "help", message_of(info->remedy));
+	return rule;
+}
+
+static json_t *tool_object(void)
+{
+	json_t *tool = json_object(), *driver = json_object(), *rules = json_array();
+
+	for (size_t i = 0; i < CAUSE_COUNT; i++)
+		json_array_append_new(rules, rule_of((enum cause)i));
+	json_object_set_new(driver, "name", json_string("heapgate"));
+	json_object_set_new(driver, "version", json_string(HEAPGATE_VERSION));
+	json_object_set_new(driver, "rules", rules);
+	json_object_set_new(tool, "driver", driver);
+	return tool;
+}
+
+/* Lines and columns start at 1 in SARIF; what has none gets no region. */
+static json_t *physical_location(const char *file, int line, int column)
+{
+	json_t *location = json_object(), *artifact = json_object();
+	scoped_buf uri = { 0 };
+
+	html_percent(&uri, file, "/");
+	json_object_set_new(artifact, "uri", json_string(buf_string(&uri)));
+	if (file[0] != '/')
+		json_object_set_new(artifact, "uriBaseId", json_string("%SRCROOT%"));
+	json_object_set_new(location, "artifactLocation", artifact);
+	if (line > 0) {
+		json_t *region = json_object();
+		json_object_set_new(region, "startLine", json_integer(line));
+		if (column > 0)
+			json_object_set_new(region, "startColumn", json_integer(column));
+		json_object_set_new(location, "region", region);
+	}
+	return location;
+}
+
+static bool is_file(const char *file)
+{
+	return file[0] && file[0] != '<';
+}
+
+static json_t *location_of(const struct function *function, const struct site *site)
+{
+	json_t *location = json_object(), *logical = json_object(), *logicals = json_array();
+	scoped_buf name = { 0 };
+
+	if (is_file(function->file))
+		json_object_set_new(location, "physicalLocation",
+				    physical_location(function->file, site->line, site->column));
+	buf_print(&name, "%s.%s", function->package, function->name);
+	json_object_set_new(logical, "fullyQualifiedName", json_of_text(buf_string(&name)));
+	json_object_set_new(logical, "kind", json_string("function"));
+	json_array_append_new(logicals, logical);
+	json_object_set_new(location, "logicalLocations", logicals);
+	return location;
+}
+
+static json_t *step_location(const struct flow_step *step)
+{
+	json_t *thread = json_object(), *location = json_object();
+	scoped_buf text = { 0 };
+
+	if (is_file(step->file))
+		json_object_set_new(location, "physicalLocation",
+				    physical_location(step->file, step->line, step->column));
+	buf_print(&text, "%s flows to %s%s%s%s", step->expression[0] ? step->expression : "it", step->into,
+		  step->reason[0] ? " (" : "", step->reason, step->reason[0] ? ")" : "");
+	json_object_set_new(location, "message", message_of(buf_string(&text)));
+	json_object_set_new(thread, "location", location);
+	return thread;
+}
+
+static json_t *code_flows(const struct site *site)
+{
+	json_t *flows = json_array(), *flow = json_object(), *threads = json_array();
+	json_t *thread = json_object(), *locations = json_array();
+
+	for (size_t i = 0; i < site->flow_count; i++)
+		json_array_append_new(locations, step_location(&site->flow[i]));
+	json_object_set_new(thread, "locations", locations);
+	json_array_append_new(threads, thread);
+	json_object_set_new(flow, "threadFlows", threads);
+	json_array_append_new(flows, flow);
+	return flows;
+}
+
+/* FNV-1a: names a result across runs, and nothing else depends on it. */
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
+	return (hash ^ 0xff) * 0x100000001b3u;
+}
+
+static json_t *fingerprints_of(const struct function *function, const struct site *site, unsigned ordinal)
+{
+	json_t *fingerprints = json_object();
+	uint64_t hash = 0xcbf29ce484222325u;
+	char text[40];
+
+	hash = hash_text(hash, function->package);
+	hash = hash_text(hash, function->name);
+	hash = hash_text(hash, site_kind_name(site->kind));
+	hash = hash_text(hash, site->message);
+	hash = hash_text(hash, cause_info(site->cause)->name);
+	(void)snprintf(text, sizeof(text), "%016llx:%u", (unsigned long long)hash, ordinal);
+	json_object_set_new(fingerprints, "heapgate/v1", json_string(text));
+	return fingerprints;
+}
+
+struct run {
+	struct buf *out;
+	bool first;
+	const struct function *function; /* of the result before */
+	const struct site *site;
+	unsigned ordinal;
+};
+
+/* Equal sites of one function are told apart by their order. */
+static unsigned next_ordinal(struct run *run, const struct function *function, const struct site *site)
+{
+	bool again = run->function == function && run->site && run->site->kind == site->kind &&
+		     run->site->cause == site->cause && strcmp(run->site->message, site->message) == 0;
+
+	run->function = function;
+	run->site = site;
+	return run->ordinal = again ? run->ordinal + 1 : 0;
+}
+
+static void write_result(struct run *run, const struct function *function, const struct site *site,
+			 const char *level, const char *note)
+{
+	const struct cause_info *info = cause_info(site->cause);
+	json_t *result = json_object(), *locations = json_array();
+	scoped_buf text = { 0 };
+
+	buf_print(&text, "%s: %s", site->message, info->happens);
+	if (note[0])
+		buf_print(&text, ". %s", note);
+	json_object_set_new(result, "ruleId", json_string(info->name));
+	json_object_set_new(result, "ruleIndex", json_integer(site->cause));
+	json_object_set_new(result, "level", json_string(level));
+	json_object_set_new(result, "message", message_of(buf_string(&text)));
+	json_array_append_new(locations, location_of(function, site));
+	json_object_set_new(result, "locations", locations);
+	json_object_set_new(result, "partialFingerprints",
+			    fingerprints_of(function, site, next_ordinal(run, function, site)));
+	if (site->flow_count)
+		json_object_set_new(result, "codeFlows", code_flows(site));
+	json_separate(run->out, &run->first);
+	json_write(run->out, result);
+}
+
+static void write_start(struct buf *out)
+{
+	buf_text(out,
+		 "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n\"version\": \"2.1.0\",\n"
+		 "\"runs\": [{\"tool\": ");
+	json_write(out, tool_object());
+	buf_text(out, ",\n\"results\": [");
+}
+
+static void write_end(struct buf *out)
+{
+	buf_text(out, "]}]}\n");
+}
+
+void report_scan_sarif(struct buf *out, struct collection *collection)
+{
+	struct run run = { .out = out, .first = true };
+	struct function *functions;
+	size_t count = collection_functions(collection, &functions);
+
+	write_start(out);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < functions[i].site_count; j++) {
+			const struct site *site = &functions[i].sites[j];
+			if (site->kind != SITE_LEAK)
+				write_result(&run, &functions[i], site,
+					     site->allocation == ALLOCATION_ALWAYS ? "warning" : "note", "");
+		}
+	write_end(out);
+}
+
+void report_diff_sarif(struct buf *out, const struct comparison *comparison)
+{
+	struct run run = { .out = out, .first = true };
+
+	write_start(out);
+	for (size_t i = 0; i < comparison->delta_count; i++) {
+		const struct delta *delta = &comparison->deltas[i];
+		enum delta_group group = delta_group(delta);
+		if (group == GROUP_FAILS)
+			write_result(&run, delta_function(delta), delta_site(delta), "error", delta->why);
+		else if (group == GROUP_PASSES || group == GROUP_WAIVED)
+			write_result(&run, delta_function(delta), delta_site(delta), "note", delta->rule);
+	}
+	write_end(out);
+}

@@ -1,0 +1,298 @@
+/* A comparison for a terminal: what fails in full, everything else in a line, at best on one screen. */
+#include "base/scope.h"
+#include "view/delta.h"
+#include "view/report.h"
+#include "view/text.h"
+
+enum {
+	DETAILS_MOST = 5, /* sites explained in full */
+	LINES_MOST = 12,  /* of each group that is only listed */
+	FLOW_STEPS = 4,
+};
+
+struct page {
+	struct buf *out;
+	const struct comparison *comparison;
+	const struct report_options *options;
+};
+
+enum paint {
+	PAINT_BOLD,
+	PAINT_DIM,
+	PAINT_PASS,
+	PAINT_FAIL,
+	PAINT_ERROR,
+};
+
+static void paint(struct page *page, enum paint paint)
+{
+	static const char *const codes[] = { [PAINT_BOLD] = "1",
+					     [PAINT_DIM] = "2",
+					     [PAINT_PASS] = "1;32",
+					     [PAINT_FAIL] = "1;31",
+					     [PAINT_ERROR] = "1;33" };
+
+	if (page->options->colour)
+		buf_print(page->out, "\x1b[%sm", codes[paint]);
+}
+
+static void unpaint(struct page *page)
+{
+	if (page->options->colour)
+		buf_text(page->out, "\x1b[0m");
+}
+
+static void plain(struct page *page, const char *text)
+{
+	text_plain(page->out, view_of(text));
+}
+
+static void print_headline(struct page *page)
+{
+	static const struct {
+		const char *word;
+		enum paint paint;
+	} words[] = {
+		[VERDICT_PASS] = { "PASS", PAINT_PASS },
+		[VERDICT_FAIL] = { "FAIL", PAINT_FAIL },
+		[VERDICT_ERROR] = { "ERROR", PAINT_ERROR },
+	};
+	char status[REPORT_STATUS_MOST * 4 + 1];
+
+	report_status(status, page->comparison);
+	paint(page, words[page->comparison->verdict].paint);
+	buf_text(page->out, words[page->comparison->verdict].word);
+	unpaint(page);
+	buf_print(page->out, ": %s\n", status);
+}
+
+static void print_place(struct page *page, const struct function *function, const struct site *site)
+{
+	plain(page, function->file);
+	if (site->line)
+		buf_print(page->out, ":%d:%d", site->line, site->column);
+	buf_text(page->out, ": ");
+	plain(page, site->message);
+}
+
+static void print_source(struct page *page, const struct function *function, const struct site *site)
+{
+	const struct report_options *options = page->options;
+
+	if (!options->source || !site->line)
+		return;
+	struct view line = view_trim(options->source(options->payload, function->file, site->line));
+	if (!line.len)
+		return;
+	paint(page, PAINT_DIM);
+	buf_print(page->out, "    %6d | ", site->line);
+	text_plain(page->out, line.len > 160 ? view_upto(line, 160) : line);
+	unpaint(page);
+	buf_char(page->out, '\n');
+}
+
+static void print_fact(struct page *page, const char *label, const char *text)
+{
+	if (!text[0])
+		return;
+	buf_print(page->out, "    %-10s ", label);
+	plain(page, text);
+	buf_char(page->out, '\n');
+}
+
+static void print_detail(struct page *page, const struct delta *delta, bool explain_cause)
+{
+	const struct site *site = delta_site(delta);
+	const struct function *function = delta_function(delta);
+	const struct cause_info *info = cause_info(site->cause);
+	scoped_buf flow = { 0 }, cause = { 0 };
+
+	buf_text(page->out, "  ");
+	print_place(page, function, site);
+	buf_char(page->out, '\n');
+	print_source(page, function, site);
+	delta_print_flow(&flow, site, function->file, FLOW_STEPS);
+	buf_print(&cause, "%s (%s%s)", info->happens, info->name,
+		  site->allocation == ALLOCATION_MAYBE ? "; allocates only sometimes" : "");
+	print_fact(page, "why:", buf_string(&cause));
+	print_fact(page, "flow:", buf_string(&flow));
+	if (site->callee[0])
+		print_fact(page, "inlined:", site->callee);
+	if (delta->elsewhere)
+		print_fact(page, "elsewhere:",
+			   delta->why[0] ? delta->why
+					 : "this function did not change; something that it uses did");
+	else
+		print_fact(page, "note:", delta->why);
+	if (explain_cause)
+		print_fact(page, "remedy:", info->remedy);
+}
+
+static void print_function(struct page *page, const struct function *function)
+{
+	buf_char(page->out, '\n');
+	paint(page, PAINT_BOLD);
+	plain(page, function->package);
+	buf_char(page->out, '.');
+	plain(page, function->name);
+	unpaint(page);
+	buf_char(page->out, '\n');
+}
+
+static void print_more(struct page *page, size_t count)
+{
+	if (count)
+		buf_print(page->out, "  ... and %zu more (--format json lists all)\n", count);
+}
+
+static void print_failing(struct page *page)
+{
+	const struct comparison *comparison = page->comparison;
+	const struct function *last = NULL;
+	bool told[CAUSE_COUNT] = { false };
+	size_t shown = 0, total = delta_count_group(comparison, GROUP_FAILS);
+
+	for (size_t i = 0; i < comparison->delta_count && shown < DETAILS_MOST + LINES_MOST; i++) {
+		const struct delta *delta = &comparison->deltas[i];
+		if (delta_group(delta) != GROUP_FAILS)
+			continue;
+		enum cause cause = delta_site(delta)->cause;
+		if (shown >= DETAILS_MOST) {
+			buf_text(page->out, shown == DETAILS_MOST ? "\n  " : "  ");
+			print_place(page, delta_function(delta), delta_site(delta));
+			buf_char(page->out, '\n');
+		} else {
+			if (delta_function(delta) != last)
+				print_function(page, delta_function(delta));
+			print_detail(page, delta, !told[cause]);
+			told[cause] = true;
+			last = delta_function(delta);
+		}
+		shown++;
+	}
+	print_more(page, total - shown);
+}
+
+static void print_findings(struct page *page)
+{
+	for (size_t i = 0; i < page->comparison->finding_count; i++) {
+		const struct finding *finding = &page->comparison->findings[i];
+		if (!i)
+			buf_char(page->out, '\n');
+		if (i == LINES_MOST) {
+			print_more(page, page->comparison->finding_count - i);
+			return;
+		}
+		buf_text(page->out, finding->fails ? "Fails: " : "Note: ");
+		plain(page, finding->text);
+		buf_char(page->out, '\n');
+	}
+}
+
+/* A heading and one line for each delta of GROUP, with what the policy or the comparison says of it. */
+static void print_group(struct page *page, enum delta_group group, const char *heading)
+{
+	const struct comparison *comparison = page->comparison;
+	size_t total = delta_count_group(comparison, group), shown = 0;
+
+	if (!total)
+		return;
+	buf_print(page->out, "\n%s: %zu\n", heading, total);
+	for (size_t i = 0; i < comparison->delta_count && shown < LINES_MOST; i++) {
+		const struct delta *delta = &comparison->deltas[i];
+		if (delta_group(delta) != group)
+			continue;
+		const char *reason = delta->rule[0] ? delta->rule : delta->why;
+		buf_text(page->out, "  ");
+		print_place(page, delta_function(delta), delta_site(delta));
+		buf_text(page->out, reason[0] ? "  [" : "");
+		plain(page, reason);
+		buf_text(page->out, reason[0] ? "]\n" : "\n");
+		shown++;
+	}
+	print_more(page, total - shown);
+}
+
+static void print_counts(struct page *page)
+{
+	const struct comparison *comparison = page->comparison;
+	size_t folded = delta_count_group(comparison, GROUP_FOLDED);
+	size_t harmless = delta_count_group(comparison, GROUP_HARMLESS);
+
+	buf_char(page->out, '\n');
+	if (folded)
+		buf_print(page->out, "Moved or renamed: %zu, none of them new\n", folded);
+	if (harmless)
+		buf_print(page->out, "Reported by the compiler, but never allocating: %zu\n", harmless);
+	buf_print(page->out, "Unchanged: %zu\n", comparison->unchanged);
+}
+
+static void print_incomplete(struct page *page)
+{
+	const struct comparison *comparison = page->comparison;
+
+	for (size_t i = 0; i < comparison->incomplete_count; i++) {
+		if (!i)
+			buf_print(page->out, "\nNot judged: %zu\n", comparison->incomplete_count);
+		if (i == LINES_MOST) {
+			print_more(page, comparison->incomplete_count - i);
+			return;
+		}
+		buf_text(page->out, "  ");
+		plain(page, comparison->incomplete[i].package);
+		buf_text(page->out, ": ");
+		plain(page, comparison->incomplete[i].reason);
+		buf_char(page->out, '\n');
+	}
+}
+
+static void print_provenance(struct page *page)
+{
+	const struct comparison *comparison = page->comparison;
+	const struct configuration *configuration = comparison->configuration;
+	char base[16];
+
+	if (comparison->base_commit[0]) {
+		buf_print(page->out, "Base: %s", delta_base_name(comparison, base));
+		buf_text(page->out, comparison->base_reason[0] ? " (" : "");
+		plain(page, comparison->base_reason);
+		buf_text(page->out, comparison->base_reason[0] ? ")\n" : "\n");
+	}
+	buf_text(page->out, "Policy: ");
+	plain(page, comparison->policy);
+	if (configuration && configuration->go_version)
+		buf_print(page->out, "; %s %s/%s", configuration->go_version, configuration->goos,
+			  configuration->goarch);
+	buf_char(page->out, '\n');
+}
+
+static void print_next(struct page *page)
+{
+	if (page->comparison->verdict == VERDICT_FAIL)
+		buf_text(page->out,
+			 "\nWhat to do: fix it as the remedy says; or take responsibility with the comment\n"
+			 "//heapgate:allow REASON at the end of the line; or ask the owners of the policy "
+			 "for a waiver.\n");
+	else if (page->comparison->verdict == VERDICT_ERROR)
+		buf_text(page->out,
+			 "\nWhat to do: make the packages above build, then run the check again.\n");
+}
+
+void report_diff_text(struct buf *out, const struct comparison *comparison,
+		      const struct report_options *options)
+{
+	static const struct report_options none = { 0 };
+	struct page page = { out, comparison, options ? options : &none };
+
+	print_headline(&page);
+	print_failing(&page);
+	print_findings(&page);
+	print_group(&page, GROUP_WAIVED, "Waived");
+	print_group(&page, GROUP_PASSES, "Let through by the policy");
+	print_group(&page, GROUP_NOTABLE, "Changed");
+	print_group(&page, GROUP_REMOVED, "Removed");
+	print_incomplete(&page);
+	print_counts(&page);
+	print_provenance(&page);
+	print_next(&page);
+}
