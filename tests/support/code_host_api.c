@@ -136,37 +136,42 @@ static bool status_refused(const struct code_host *host, struct exchange *exchan
 	return true;
 }
 
-static char *text_or_null(const char *text)
+/* A copy of the text, NULL where it is absent or null; false for anything else. */
+static bool text_member(const json_t *body, const char *key, char **out)
 {
-	return text ? mem_text(text) : NULL;
+	const json_t *value = json_object_get(body, key);
+
+	*out = json_is_string(value) ? mem_text(json_string_value(value)) : NULL;
+	return !value || json_is_null(value) || json_is_string(value);
+}
+
+static bool status_read(struct status *out, const json_t *body)
+{
+	bool read = text_member(body, "state", &out->state);
+
+	read &= text_member(body, "context", &out->context);
+	read &= text_member(body, "description", &out->description);
+	read &= text_member(body, "target_url", &out->target_url);
+	if (!out->context)
+		out->context = mem_text("default");
+	return read;
 }
 
 static void post_status(struct code_host *host, struct exchange *exchange, const char *repository,
 			const char *sha)
 {
-	const char *state = NULL, *context = NULL, *description = NULL, *target_url = NULL;
+	struct status status = { .time_s = clock_wall_ms() / 1000 };
 	json_t *body = json_loads(buf_string(&exchange->body), JSON_REJECT_DUPLICATES, NULL);
+	bool object = json_is_object(body), read = object && status_read(&status, body);
 
-	if (!json_is_object(body)) {
-		json_decref(body);
-		exchange_refuse(exchange, 400, "Problems parsing JSON");
-		return;
-	}
-	int read = json_unpack(body, "{s?:s, s?:s, s?:s, s?:s}", "state", &state, "context", &context,
-			       "description", &description, "target_url", &target_url);
-	struct status status = {
-		.repository = mem_text(repository),
-		.sha = mem_text(sha),
-		.state = text_or_null(state),
-		.context = mem_text(context ? context : "default"),
-		.description = text_or_null(description),
-		.target_url = text_or_null(target_url),
-		.time_s = clock_wall_ms() / 1000,
-	};
 	json_decref(body);
-	if (read < 0)
+	status.repository = mem_text(repository);
+	status.sha = mem_text(sha);
+	if (!object)
+		exchange_refuse(exchange, 400, "Problems parsing JSON");
+	else if (!read)
 		exchange_refuse(exchange, 422, "Invalid request. A member is not a string.");
-	if (read < 0 || status_refused(host, exchange, &status)) {
+	if (!read || status_refused(host, exchange, &status)) {
 		status_release(&status);
 		return;
 	}
