@@ -4,51 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* The length of the well-formed UTF-8 sequence at V's start and its code point; 0 where there is none. */
-static size_t read_character(struct view v, uint32_t *out)
+#include "view/text.h"
+
+static const char *entity_of(char c)
 {
-	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char first = (unsigned char)v.at[0];
-	size_t length = first < 0x80   ? 1
-			: first < 0xc2 ? 0
-			: first < 0xe0 ? 2
-			: first < 0xf0 ? 3
-			: first < 0xf5 ? 4
-				       : 0;
-	uint32_t code = length > 1 ? first & (0x7fu >> length) : first;
-
-	if (!length || length > v.len)
-		return 0;
-	for (size_t i = 1; i < length; i++) {
-		unsigned char c = (unsigned char)v.at[i];
-		if ((c & 0xc0) != 0x80)
-			return 0;
-		code = (code << 6) | (c & 0x3f);
-	}
-	if (code < smallest[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
-		return 0;
-	*out = code;
-	return length;
-}
-
-/* Characters that turn or hide text (Unicode, "Bidirectional Character Types", Bidi_Control), and others that
- * nobody sees. */
-static bool is_deceptive(uint32_t code)
-{
-	static const uint32_t ranges[][2] = {
-		{ 0x80, 0x9f },	    { 0xad, 0xad },	{ 0x61c, 0x61c },   { 0x200b, 0x200f },
-		{ 0x2028, 0x202e }, { 0x2060, 0x2069 }, { 0xfeff, 0xfeff }, { 0xe0000, 0xe007f },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(ranges); i++)
-		if (code >= ranges[i][0] && code <= ranges[i][1])
-			return true;
-	return false;
-}
-
-static const char *entity_of(uint32_t code)
-{
-	switch (code) {
+	switch (c) {
 	case '<':
 		return "&lt;";
 	case '>':
@@ -66,19 +26,15 @@ static const char *entity_of(uint32_t code)
 
 static void escape(struct buf *out, struct view text)
 {
-	while (text.len) {
-		uint32_t code = 0;
-		size_t length = read_character(text, &code);
-		const char *entity = entity_of(code);
-		if (!length || (code < ' ' && code != '\n' && code != '\t') || code == 0x7f)
-			buf_print(out, "\\x%02x", (unsigned char)text.at[0]);
-		else if (entity)
+	scoped_buf plain = { 0 };
+
+	text_plain(&plain, text);
+	for (size_t i = 0; i < plain.len; i++) {
+		const char *entity = entity_of(plain.ptr[i]);
+		if (entity)
 			buf_text(out, entity);
-		else if (is_deceptive(code))
-			buf_print(out, "U+%04X", (unsigned)code);
 		else
-			buf_add(out, view_upto(text, length));
-		text = view_from(text, length ? length : 1);
+			buf_char(out, plain.ptr[i]);
 	}
 }
 

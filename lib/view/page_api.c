@@ -1,29 +1,9 @@
 /*
  * The JSON documents of API version 1.
  */
-#include <jansson.h>
-
 #include "base/clock.h"
+#include "view/json.h"
 #include "view/page.h"
-
-static json_t *text_of(const char *text)
-{
-	json_t *value = json_string(text);
-
-	/* Not UTF-8: keep what can be kept, byte by byte, as Latin-1 would read it. */
-	if (!value) {
-		scoped_buf readable = { 0 };
-		for (; *text; text++) {
-			unsigned char c = (unsigned char)*text;
-			if (c < 0x80)
-				buf_char(&readable, (char)c);
-			else
-				buf_print(&readable, "\\x%02x", c);
-		}
-		value = json_string(buf_string(&readable));
-	}
-	return value;
-}
 
 static json_t *time_of(int64_t wall_ms)
 {
@@ -57,40 +37,27 @@ static void write_document(struct buf *out, json_t *document)
 	free(text);
 }
 
-static json_t *configuration_of(const struct configuration *configuration)
-{
-	json_t *object = json_object();
-
-	put(object, "go", text_of(configuration->go_version));
-	put(object, "goos", text_of(configuration->goos));
-	put(object, "goarch", text_of(configuration->goarch));
-	put(object, "tags", text_of(configuration->tags));
-	put(object, "gcflags", text_of(configuration->gcflags));
-	return object;
-}
-
 /* Everything but the result. */
 static json_t *check_of(const struct page_check *check)
 {
 	json_t *object = json_object();
 
 	put(object, "id", json_integer(check->id));
-	put(object, "repository", text_of(check->repository));
+	put(object, "repository", json_of_text(check->repository));
 	put(object, "kind", json_string(job_kind_name(check->kind)));
 	put(object, "state", json_string(job_state_name(check->state)));
 	put(object, "verdict", check->judged ? json_string(verdict_name(check->verdict)) : json_null());
-	put(object, "text", text_of(check->text));
+	put(object, "text", json_of_text(check->text));
 	put(object, "number", check->number ? json_integer((json_int_t)check->number) : json_null());
-	put(object, "title", text_of(check->title));
-	put(object, "ref", text_of(check->ref));
+	put(object, "title", json_of_text(check->title));
+	put(object, "ref", json_of_text(check->ref));
 	put(object, "head", commit_of(&check->head));
 	put(object, "base", commit_of(&check->base));
-	put(object, "base_reason", text_of(check->base_reason));
+	put(object, "base_reason", json_of_text(check->base_reason));
 	put(object, "attempt", json_integer(check->attempt));
 	put(object, "created", time_of(check->created_ms));
 	put(object, "finished", time_of(check->finished_ms));
-	put(object, "configuration",
-	    check->configuration ? configuration_of(check->configuration) : json_null());
+	put(object, "toolchain", json_of_configuration(check->configuration));
 	return object;
 }
 
@@ -119,9 +86,9 @@ void api_overview(struct buf *out, const struct page_overview *overview)
 	for (size_t i = 0; i < overview->count; i++) {
 		const struct page_repository *repository = &overview->repositories[i];
 		json_t *object = json_object();
-		put(object, "name", text_of(repository->name));
-		put(object, "main_branch", text_of(repository->main_branch));
-		put(object, "web", text_of(repository->web));
+		put(object, "name", json_of_text(repository->name));
+		put(object, "main_branch", json_of_text(repository->main_branch));
+		put(object, "web", json_of_text(repository->web));
 		put(object, "latest_check",
 		    repository->check_count ? check_of(&repository->checks[0]) : json_null());
 		json_array_append_new(list, object);
@@ -138,8 +105,8 @@ static json_t *sites_of(const struct site *sites, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		json_t *object = json_object();
 		put(object, "kind", json_string(site_kind_name(sites[i].kind)));
-		put(object, "message", text_of(sites[i].message));
-		put(object, "subject", text_of(sites[i].subject));
+		put(object, "message", json_of_text(sites[i].message));
+		put(object, "subject", json_of_text(sites[i].subject));
 		put(object, "cause", json_string(cause_info(sites[i].cause)->name));
 		put(object, "allocation", json_string(allocation_name(sites[i].allocation)));
 		json_array_append_new(list, object);
@@ -152,11 +119,11 @@ static json_t *change_of(const struct page_change *change)
 	json_t *object = json_object();
 
 	put(object, "commit", commit_of(&change->commit.oid));
-	put(object, "subject", text_of(change->commit.subject));
-	put(object, "author", text_of(change->commit.author));
+	put(object, "subject", json_of_text(change->commit.subject));
+	put(object, "author", json_of_text(change->commit.author));
 	put(object, "time", time_of(change->commit.time_ms));
-	put(object, "package", text_of(change->package));
-	put(object, "go", text_of(change->go_version));
+	put(object, "package", json_of_text(change->package));
+	put(object, "go_version", json_of_text(change->go_version));
 	put(object, "toolchain_changed", json_boolean(change->toolchain_changed));
 	put(object, "not_collected_before", json_integer(change->gap));
 	put(object, "exists", json_boolean(change->exists));
@@ -173,15 +140,15 @@ void api_history(struct buf *out, const struct page_history *history)
 
 	for (size_t i = 0; i < history->choice_count; i++) {
 		json_t *object = json_object();
-		put(object, "package", text_of(history->choices[i].package));
-		put(object, "function", text_of(history->choices[i].name));
-		put(object, "file", text_of(history->choices[i].file));
+		put(object, "package", json_of_text(history->choices[i].package));
+		put(object, "function", json_of_text(history->choices[i].name));
+		put(object, "file", json_of_text(history->choices[i].file));
 		json_array_append_new(functions, object);
 	}
 	for (size_t i = 0; i < history->change_count; i++)
 		json_array_append_new(changes, change_of(&history->changes[i]));
-	put(document, "repository", text_of(history->repository));
-	put(document, "asked", text_of(history->asked));
+	put(document, "repository", json_of_text(history->repository));
+	put(document, "asked", json_of_text(history->asked));
 	put(document, "collected", json_boolean(history->choice_count > 0));
 	put(document, "functions", functions);
 	put(document, "changes", changes);
@@ -196,7 +163,7 @@ void api_problem(struct buf *out, unsigned status, const char *detail)
 
 	put(document, "type", json_string("about:blank"));
 	put(document, "status", json_integer(status));
-	put(document, "title", text_of(detail));
+	put(document, "title", json_of_text(detail));
 	write_document(out, document);
 	json_decref(document);
 }

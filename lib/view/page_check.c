@@ -1,0 +1,158 @@
+/*
+ * What a status links to: the verdict first, then what decided it, then everything else.
+ */
+#include "view/page_sites.h"
+
+/* "findings" and "incomplete" alike: a list of one sentence each. */
+static void show_list(const struct showing *showing, const char *title, const char *array, const char *name,
+		      const char *sentence)
+{
+	const json_t *list = json_object_get(showing->result, array), *element;
+	struct html *html = showing->html;
+	size_t i;
+
+	if (!json_array_size(list))
+		return;
+	html_leaf(html, title, "h2");
+	html_open(html, "ul", "class", "plain");
+	json_array_foreach(list, i, element)
+	{
+		html_open(html, "li");
+		html_leaf(html, showing_text(element, name), "code");
+		html_print(html, " %s", showing_text(element, "function"));
+		html_print(html, ": %s", showing_text(element, sentence));
+		if (json_is_true(json_object_get(element, "fails")))
+			html_leaf(html, " fails", "span", "class", "badge fail");
+		html_close(html);
+	}
+	html_close(html);
+}
+
+static void fact(struct html *html, const char *name)
+{
+	html_leaf(html, name, "dt");
+	html_open(html, "dd");
+}
+
+static void show_facts(const struct showing *showing)
+{
+	const struct page_check *check = showing->check;
+	const struct configuration *configuration = check->configuration;
+	struct html *html = showing->html;
+
+	html_open(html, "dl", "class", "facts");
+	fact(html, "Commit");
+	layout_commit(html, check->web, &check->head);
+	html_print(html, " of %s", check->ref);
+	html_close(html);
+	fact(html, "Compared with");
+	layout_commit(html, check->web, &check->base);
+	html_print(html, " %s", check->base_reason);
+	html_close(html);
+	if (*showing_text(showing->result, "policy")) {
+		fact(html, "Policy");
+		html_text(html, showing_text(showing->result, "policy"));
+		html_close(html);
+	}
+	if (configuration) {
+		fact(html, "Compiled with");
+		html_print(html, "%s for %s/%s%s%s%s%s", configuration->go_version, configuration->goos,
+			   configuration->goarch, *configuration->tags ? ", tags " : "", configuration->tags,
+			   *configuration->gcflags ? ", " : "", configuration->gcflags);
+		html_close(html);
+	}
+	fact(html, "When");
+	layout_time(html, check->finished_ms ? check->finished_ms : check->created_ms);
+	html_print(html, ", attempt %d", check->attempt);
+	html_close(html);
+	html_close(html);
+}
+
+static void show_verdict(const struct showing *showing)
+{
+	static const struct {
+		const char *words, *class;
+	} verdicts[] = {
+		[VERDICT_PASS] = { "Pass", "verdict pass" },
+		[VERDICT_FAIL] = { "Fail", "verdict fail" },
+		[VERDICT_ERROR] = { "Could not judge", "verdict error" },
+	};
+	const struct page_check *check = showing->check;
+	struct html *html = showing->html;
+
+	html_open(html, "div", "role", "status", "class",
+		  check->judged		       ? verdicts[check->verdict].class
+		  : check->state == JOB_FAILED ? "verdict error"
+					       : "verdict wait");
+	html_leaf(html,
+		  check->judged		       ? verdicts[check->verdict].words
+		  : check->state == JOB_FAILED ? "Could not judge"
+					       : job_state_name(check->state),
+		  "strong");
+	if (*check->text)
+		html_leaf(html, check->text, "p");
+	html_close(html);
+}
+
+static void show_local(const struct showing *showing)
+{
+	const struct page_check *check = showing->check;
+	struct html *html = showing->html;
+
+	if (oid_is_empty(&check->base))
+		return;
+	html_leaf(html, "Reproduce it locally", "h2");
+	html_open(html, "pre");
+	html_print(html, "heapgate diff %s %s", check->base.hex, check->head.hex);
+	html_close(html);
+}
+
+static void show_result(const struct showing *showing)
+{
+	showing_section(showing, "What fails", SELECT_FAILS, NULL);
+	show_list(showing, "Left the build, or changed the rules", "findings", "package", "text");
+	show_list(showing, "Could not be judged", "incomplete", "package", "reason");
+	showing_section(showing, "Added, let through by the policy", SELECT_PASSES, NULL);
+	showing_section(showing, "Waived", SELECT_WAIVED, NULL);
+	showing_section(showing, "Improved: no longer on the heap", SELECT_IMPROVES, NULL);
+	showing_section(showing, "Other differences", SELECT_RESTS,
+			"Renamed, moved, reworded, or without allocation");
+}
+
+static void show_title(struct html *html, const struct page_check *check, bool moving)
+{
+	scoped_buf title = { 0 };
+
+	if (check->number)
+		buf_print(&title, "#%llu %s", (unsigned long long)check->number, check->title);
+	else
+		buf_print(&title, "%s: %s", job_kind_name(check->kind), check->ref);
+	if (moving)
+		layout_begin_moving(html, buf_string(&title), check->repository);
+	else
+		layout_begin(html, buf_string(&title), check->repository);
+	html_leaf(html, buf_string(&title), "h1");
+}
+
+int show_check(struct buf *out, const struct page_check *check, struct err *err)
+{
+	struct html html = { .out = out };
+	json_error_t error = { 0 };
+	json_t *result =
+		check->result.len ? json_loadb(check->result.at, check->result.len, 0, &error) : NULL;
+	const struct showing showing = { &html, check, result };
+
+	if (check->result.len && !json_is_object(result)) {
+		json_decref(result);
+		return err_set(err, ERR_INTERNAL, "the stored result of check %lld is no document: %s",
+			       (long long)check->id, error.text);
+	}
+	show_title(&html, check, !check->judged && !job_is_final(check->state));
+	show_verdict(&showing);
+	show_facts(&showing);
+	show_result(&showing);
+	show_local(&showing);
+	layout_end(&html);
+	json_decref(result);
+	return 0;
+}

@@ -1,0 +1,255 @@
+/* The configuration file: what is read, what is refused and where. */
+#include <sys/stat.h>
+
+#include "base/files.h"
+#include "base/mem.h"
+#include "daemon/config.h"
+#include "unit/unit.h"
+
+#define HOST "[host \"github\"]\n\tapi = http://127.0.0.1:9/\n"
+
+static struct config *parsed(const char *text)
+{
+	struct config *config = NULL;
+	struct err err = { 0 };
+
+	ck_assert_msg(config_parse(&config, view_of(text), "test.conf", &err) == 0, "%s", err.text);
+	return config;
+}
+
+/* TEXT is refused, and the sentence holds PART. */
+static void refused(const char *text, const char *part)
+{
+	scoped_config *config = NULL;
+	struct err err = { 0 };
+
+	ck_assert_int_eq(config_parse(&config, view_of(text), "test.conf", &err), -1);
+	ck_assert_int_eq(err.kind, ERR_INPUT);
+	ck_assert_msg(strstr(err.text, part) != NULL, "'%s' is not in: %s", part, err.text);
+	ck_assert_ptr_null(config);
+}
+
+START_TEST(empty_file_has_all_defaults)
+{
+	scoped_config *config = parsed("");
+
+	ck_assert_str_eq(config->listen, "127.0.0.1:8470");
+	ck_assert_str_eq(config->data, "/var/lib/heapgate");
+	ck_assert_str_eq(config->go_cache, "/var/lib/heapgate/cache/build");
+	ck_assert_uint_eq(config->body_limit, 1 << 20);
+	ck_assert_int_eq(config->job_ms, 3600 * 1000);
+	ck_assert(config->inlining);
+}
+END_TEST
+
+START_TEST(values_carry_units)
+{
+	scoped_config *config = parsed("[http]\nbody-limit = 2m\nidle-timeout = 90s\n[go]\nmemory = 6g\n");
+
+	ck_assert_uint_eq(config->body_limit, 2 << 20);
+	ck_assert_int_eq(config->idle_ms, 90000);
+	ck_assert_uint_eq(config->go_memory, (uint64_t)6 << 30);
+}
+END_TEST
+
+START_TEST(inlining_is_turned_off_by_name)
+{
+	scoped_config *config = parsed("[go]\ninlining = false\n");
+
+	ck_assert(!config->inlining);
+}
+END_TEST
+
+START_TEST(repository_fetches_from_its_host_unless_told)
+{
+	scoped_config *config = parsed("[host \"github\"]\nweb = https://git.example.org/\n"
+				       "[repository \"acme/api\"]\n"
+				       "[repository \"acme/own\"]\nurl = file:///srv/own.git\n");
+
+	ck_assert_str_eq(config_repository_find(config, VIEW("acme/api"))->url,
+			 "https://git.example.org/acme/api.git");
+	ck_assert_str_eq(config_repository_find(config, VIEW("acme/own"))->url, "file:///srv/own.git");
+	ck_assert_ptr_null(config_repository_find(config, VIEW("acme/ap")));
+}
+END_TEST
+
+START_TEST(repositories_are_in_order_of_name)
+{
+	scoped_config *config = parsed(HOST "[repository \"b/b\"]\nmain-branch=x\n[repository \"a/a\"]\n"
+					    "main-branch=y\n");
+
+	ck_assert_str_eq(config->repositories[0].name, "a/a");
+}
+END_TEST
+
+static const struct {
+	const char *text, *part;
+} wrong[] = {
+	{ "[core]\nworker = 3\n", "test.conf:2: there is no key core.worker, did you mean workers" },
+	{ "[cor]\nx = 3\n", "test.conf:2: there is no section [cor]" },
+	{ "\n\n[core]\nworkers = 0\n", "test.conf:4: core.workers: expected a number, from 1 to 64" },
+	{ "[core]\nworkers = 65\n", "test.conf:2" },
+	{ "[core]\nworkers = 3x\n", "expected a number" },
+	{ "[core]\nworkers\n", "expected a number" },
+	{ "[core]\ndata = here\n", "expected an absolute path" },
+	{ "[core]\ndata =\n", "expected an absolute path" },
+	{ "[core]\nworkers = 1\nworkers = 2\n", "test.conf:3: core.workers is set twice" },
+	{ "[core \"x\"]\nworkers = 1\n", "takes no name" },
+	{ "[core]\nexternal-url = http://ci.example.org\n", "https://" },
+	{ "[core]\nexternal-url = https://user:password@ci.example.org\n", "without a user name" },
+	{ "[http]\nbody-limit = 1g\n", "expected a size" },
+	{ "[http]\nlisten = localhost:80\n", "test.conf: http.listen: 'localhost:80' is not an address" },
+	{ "[host]\napi = https://x\n", "needs a name" },
+	{ "[host \"gitlab\"]\napi = https://x\n", "no kind of code host 'gitlab'" },
+	{ "[host \"github\"]\napi = http://127.0.0.1.evil.example/\n", "expected a URL" },
+	{ "[repository \"acme/api\"]\nmain-branch = main\n", "no section [host \"github\"]" },
+	{ HOST "[repository \"acme\"]\nmain-branch = main\n", "expected \"owner/name\"" },
+	{ HOST "[repository \"../..\"]\nmain-branch = main\n", "expected \"owner/name\"" },
+	{ HOST "[repository \"a/b\"]\npolicy = stict\n", "repository \"a/b\"" },
+	{ HOST "[repository \"a/b\"]\npolicy = strict\npolicy-file = /x\n", "not both" },
+};
+
+START_TEST(what_is_wrong_is_named)
+{
+	refused(wrong[_i].text, wrong[_i].part);
+}
+END_TEST
+
+START_TEST(http_is_fine_to_this_machine)
+{
+	scoped_config *config = parsed("[host \"github\"]\napi = http://127.0.0.1:9000/\n");
+
+	ck_assert_str_eq(config->hosts[0].api, "http://127.0.0.1:9000");
+}
+END_TEST
+
+/* A directory with a configuration and its secret files. */
+struct place {
+	char directory[64];
+	char *file;
+};
+
+static void put(const struct place *place, const char *name, const char *text, mode_t mode)
+{
+	scoped_free char *path = files_join(place->directory, name);
+	struct err err;
+
+	ck_assert_int_eq(files_write(path, view_of(text), &err), 0);
+	ck_assert_int_eq(chmod(path, mode), 0);
+}
+
+static struct place place_new(const char *more)
+{
+	struct place place = { .directory = "/tmp/heapgate-config.XXXXXX" };
+
+	ck_assert_ptr_nonnull(mkdtemp(place.directory));
+	scoped_free char *text =
+		mem_print("[core]\ndata = %s\n[host \"github\"]\ntoken-file = %s/token\n"
+			  "webhook-secret-file = %s/old\nwebhook-secret-file = %s/new\n%s",
+			  place.directory, place.directory, place.directory, place.directory, more);
+	put(&place, "token", "canary-token\n", 0600);
+	put(&place, "old", "canary-old\n", 0600);
+	put(&place, "new", "canary-new\n", 0600);
+	put(&place, "heapgate.conf", text, 0644);
+	place.file = files_join(place.directory, "heapgate.conf");
+	return place;
+}
+
+static void place_release(struct place *place)
+{
+	struct err err;
+
+	ck_assert_int_eq(files_remove_tree(place->directory, &err), 0);
+	free(place->file);
+}
+#define scoped_place SCOPED(place_release) struct place
+
+START_TEST(secrets_come_from_files_all_at_once)
+{
+	scoped_place place = place_new("");
+	scoped_config *config = NULL;
+	struct err err;
+
+	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	ck_assert_str_eq(config->hosts[0].token, "canary-token");
+	ck_assert_uint_eq(config->hosts[0].secret_count, 2);
+	ck_assert(view_is(config->hosts[0].secrets[1], "canary-new"));
+}
+END_TEST
+
+START_TEST(explanation_has_no_secret)
+{
+	scoped_place place = place_new("[repository \"acme/api\"]\npolicy = ratchet\n");
+	scoped_config *config = NULL;
+	scoped_buf words = { 0 };
+	struct err err;
+
+	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	config_explain(&words, config);
+	ck_assert_ptr_null(strstr(buf_string(&words), "canary"));
+	ck_assert_ptr_nonnull(strstr(buf_string(&words), "/hooks/github/acme/api"));
+}
+END_TEST
+
+START_TEST(secret_that_others_may_read_is_refused)
+{
+	scoped_place place = place_new("");
+	scoped_config *config = NULL;
+	struct err err;
+
+	put(&place, "token", "canary-token\n", 0644);
+	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "token-file"));
+	ck_assert_ptr_null(strstr(err.text, "canary"));
+}
+END_TEST
+
+START_TEST(host_without_secret_is_refused)
+{
+	scoped_place place = place_new("");
+	scoped_config *config = NULL;
+	struct err err;
+
+	put(&place, "heapgate.conf", "[host \"github\"]\ncontext = gate\n", 0644);
+	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "token-file is not set"));
+}
+END_TEST
+
+START_TEST(pipeline_sees_the_preset_as_a_policy)
+{
+	scoped_place place = place_new("[repository \"acme/api\"]\npolicy = ratchet\n");
+	scoped_config *config = NULL;
+	struct err err;
+
+	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	const struct gate_repository *repository = settings_repository(&config->gate, "acme/api");
+	ck_assert_str_eq(repository->policy, "[policy]\n\tpreset = ratchet\n");
+	ck_assert_str_eq(repository->host->token, "canary-token");
+	ck_assert_str_eq(repository->host->context, "heapgate");
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *suite = suite_create("daemon_config");
+	TCase *text = tcase_create("text"), *files = tcase_create("files");
+
+	tcase_add_test(text, empty_file_has_all_defaults);
+	tcase_add_test(text, values_carry_units);
+	tcase_add_test(text, inlining_is_turned_off_by_name);
+	tcase_add_test(text, repository_fetches_from_its_host_unless_told);
+	tcase_add_test(text, repositories_are_in_order_of_name);
+	tcase_add_test(text, http_is_fine_to_this_machine);
+	tcase_add_loop_test(text, what_is_wrong_is_named, 0, (int)COUNT_OF(wrong));
+	suite_add_tcase(suite, text);
+	tcase_add_test(files, secrets_come_from_files_all_at_once);
+	tcase_add_test(files, explanation_has_no_secret);
+	tcase_add_test(files, secret_that_others_may_read_is_refused);
+	tcase_add_test(files, host_without_secret_is_refused);
+	tcase_add_test(files, pipeline_sees_the_preset_as_a_policy);
+	suite_add_tcase(suite, files);
+	return suite;
+}
+
+UNIT_MAIN(suite)
