@@ -1,0 +1,327 @@
+#include "flow/stage.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/mem.h"
+#include "child/child.h"
+#include "forge/client.h"
+
+static const char secret[] = "a secret for the webhook";
+static const char token[] = "a-token-for-the-code-host";
+
+char *stage_path(const struct stage *stage, const char *name)
+{
+	return files_join(stage->directory, name);
+}
+
+static void put(const struct stage *stage, const char *name, const char *text)
+{
+	scoped_free char *path = stage_path(stage, name);
+	struct err err;
+
+	ck_assert_msg(files_write(path, view_of(text), &err) == 0, "%s", err.text);
+	ck_assert_int_eq(chmod(path, 0600), 0);
+}
+
+static void write_config(const struct stage *stage, const struct stage_options *options)
+{
+	scoped_buf text = { 0 };
+
+	buf_print(&text, "[core]\n\tdata = %s/data\n\tworkers = 2\n\texternal-url = http://ci.example.com\n",
+		  stage->directory);
+	buf_text(&text, "[http]\n\tlisten = 127.0.0.1:0\n");
+	buf_print(&text, "[go]\n\tcache = %s\n", FLOW_GO_CACHE);
+	if (options->go_command)
+		buf_print(&text, "\tcommand = %s\n", options->go_command);
+	buf_print(
+		&text,
+		"[host \"github\"]\n\tapi = %s\n\ttoken-file = %s/token\n\twebhook-secret-file = %s/secret\n",
+		code_host_url(stage->host), stage->directory, stage->directory);
+	buf_text(&text, "[repository \"" STAGE_REPOSITORY "\"]\n");
+	if (options->url)
+		buf_print(&text, "\turl = %s\n", options->url);
+	else
+		buf_print(&text, "\turl = %s/git/%s.git\n", code_host_url(stage->host), STAGE_REPOSITORY);
+	buf_text(&text, options->config ? options->config : "");
+	put(stage, "heapgate.conf", buf_string(&text));
+	put(stage, "secret", secret);
+	put(stage, "token", options->no_token ? "another token" : token);
+}
+
+void stage_open(struct stage *stage, const struct stage_options *options)
+{
+	static const struct stage_options usual = { 0 };
+	char pattern[] = "/tmp/heapgate-flow.XXXXXX";
+
+	options = options ? options : &usual;
+	ck_assert_ptr_nonnull(mkdtemp(pattern));
+	*stage = (struct stage){ .directory = mem_text(pattern), .clock_s = clock_wall_ms() / 1000 };
+	scoped_free char *repositories = stage_path(stage, "repositories");
+	scoped_free char *repository = mem_print("%s/%s.git", repositories, STAGE_REPOSITORY);
+	repo_maker_init(&stage->repo, repository);
+	repo_maker_copy(&stage->repo, TESTS_DIR "/demo/main");
+	if (options->policy)
+		repo_maker_write(&stage->repo, ".heapgate", options->policy);
+	stage->main = repo_maker_commit(&stage->repo, "A small shop");
+	const struct code_host_options host = { .token = token, .repositories = repositories };
+	stage->host = code_host_start(&host);
+	ck_assert_ptr_nonnull(stage->host);
+	write_config(stage, options);
+}
+
+void stage_close(struct stage *stage)
+{
+	struct err err;
+
+	if (stage->daemon)
+		stage_kill(stage, SIGTERM);
+	code_host_stop(stage->host);
+	repo_maker_release(&stage->repo);
+	ck_assert_msg(files_remove_tree(stage->directory, &err) == 0, "%s", err.text);
+	free(stage->directory);
+}
+
+static void become_daemon(const struct stage *stage)
+{
+	scoped_free char *config = stage_path(stage, "heapgate.conf");
+	scoped_free char *port_file = stage_path(stage, "port");
+	scoped_free char *log = stage_path(stage, "log");
+	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)dup2(fd, STDERR_FILENO);
+	(void)dup2(fd, STDOUT_FILENO);
+	(void)execl(HEAPGATE_BINARY, "heapgate", "serve", "--config", config, "--port-file", port_file,
+		    (char *)NULL);
+	_exit(127);
+}
+
+static void pause_ms(long ms)
+{
+	(void)nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
+}
+
+/* The port file appears when the daemon listens. */
+static void await_port(struct stage *stage)
+{
+	scoped_free char *path = stage_path(stage, "port");
+	int64_t end = clock_mono_ms() + STAGE_WAIT_S * 1000;
+
+	while (clock_mono_ms() < end) {
+		scoped_buf text = { 0 };
+		struct err err;
+		uint64_t port;
+		if (files_read(&text, path, &err) == 0 &&
+		    view_number(view_trim(buf_view(&text)), UINT16_MAX, &port) && port) {
+			stage->port = (uint16_t)port;
+			return;
+		}
+		ck_assert_msg(waitpid(stage->daemon, NULL, WNOHANG) == 0,
+			      "the daemon ended at its start; see %s/log", stage->directory);
+		pause_ms(20);
+	}
+	ck_abort_msg("the daemon does not listen; see %s/log", stage->directory);
+}
+
+void stage_serve(struct stage *stage)
+{
+	scoped_free char *port_file = stage_path(stage, "port");
+
+	(void)unlink(port_file);
+	stage->daemon = fork();
+	ck_assert_int_ge(stage->daemon, 0);
+	if (stage->daemon == 0)
+		become_daemon(stage);
+	await_port(stage);
+}
+
+void stage_kill(struct stage *stage, int signal)
+{
+	ck_assert_int_eq(kill(stage->daemon, signal), 0);
+	ck_assert_int_eq(waitpid(stage->daemon, NULL, 0), stage->daemon);
+	stage->daemon = 0;
+}
+
+static void to_main(struct stage *stage)
+{
+	repo_maker_checkout(&stage->repo, "main");
+}
+
+static void copy_overlay(struct stage *stage, const char *overlay)
+{
+	scoped_free char *path = mem_print("%s/demo/%s", TESTS_DIR, overlay);
+
+	repo_maker_copy(&stage->repo, path);
+}
+
+struct oid stage_commit_main(struct stage *stage, const char *overlay)
+{
+	to_main(stage);
+	copy_overlay(stage, overlay);
+	stage->main = repo_maker_commit(&stage->repo, overlay);
+	return stage->main;
+}
+
+/* The first commit of a change makes its branch, later ones go on top. */
+static void to_change(struct stage *stage, uint64_t number)
+{
+	scoped_free char *branch = mem_print("change-%llu", (unsigned long long)number);
+	scoped_free char *ref = mem_print(".git/refs/heads/%s", branch);
+	scoped_free char *path = files_join(stage->repo.path, ref);
+
+	if (access(path, F_OK) == 0) {
+		repo_maker_checkout(&stage->repo, branch);
+		return;
+	}
+	to_main(stage);
+	repo_maker_branch(&stage->repo, branch);
+}
+
+static struct oid commit_change(struct stage *stage, uint64_t number)
+{
+	scoped_free char *ref = mem_print("refs/pull/%llu/head", (unsigned long long)number);
+	struct oid commit = repo_maker_commit(&stage->repo, "A change");
+
+	repo_maker_ref(&stage->repo, ref, &commit);
+	return commit;
+}
+
+struct oid stage_commit_change(struct stage *stage, uint64_t number, const char *overlay)
+{
+	to_change(stage, number);
+	copy_overlay(stage, overlay);
+	return commit_change(stage, number);
+}
+
+struct oid stage_write_change(struct stage *stage, uint64_t number, const char *file, const char *text)
+{
+	to_change(stage, number);
+	repo_maker_write(&stage->repo, file, text);
+	return commit_change(stage, number);
+}
+
+long stage_hook_as(struct stage *stage, const char *delivery, const char *event, struct code_host_facts facts)
+{
+	scoped_free char *url = mem_print("http://127.0.0.1:%u/hooks/github/" STAGE_REPOSITORY, stage->port);
+	struct code_host_reply reply;
+	struct err err;
+
+	facts.repository = facts.repository ? facts.repository : STAGE_REPOSITORY;
+	facts.time_s = facts.time_s ? facts.time_s : stage->clock_s++;
+	scoped_free char *body = code_host_payload(event, &facts);
+	const struct code_host_hook hook = {
+		.url = url,
+		.secret = secret,
+		.event = event,
+		.delivery = delivery,
+		.body = body,
+		.timeout_ms = 20000,
+	};
+	ck_assert_ptr_nonnull(body);
+	ck_assert_msg(code_host_send(&reply, &hook, &err) == 0, "%s", err.text);
+	return reply.status;
+}
+
+long stage_hook(struct stage *stage, const char *event, struct code_host_facts facts)
+{
+	return stage_hook_as(stage, NULL, event, facts);
+}
+
+long stage_push(struct stage *stage, const struct oid *commit)
+{
+	return stage_hook(stage, "push",
+			  (struct code_host_facts){ .ref = "refs/heads/main", .after = commit->hex });
+}
+
+long stage_change(struct stage *stage, const char *action, uint64_t number, const struct oid *head)
+{
+	return stage_hook(stage, "pull_request",
+			  (struct code_host_facts){
+				  .action = action,
+				  .number = number,
+				  .head = head->hex,
+				  .base = stage->main.hex,
+				  .base_ref = "main",
+			  });
+}
+
+const char *stage_await(struct stage *stage, const struct oid *commit, const char *state)
+{
+	struct code_host_status status = { 0 };
+	bool came = code_host_await(stage->host, STAGE_REPOSITORY, commit->hex, STAGE_CONTEXT, state,
+				    STAGE_WAIT_S);
+
+	(void)code_host_status_at(stage->host, STAGE_REPOSITORY, commit->hex, STAGE_CONTEXT, 0, &status);
+	ck_assert_msg(came, "%.7s: wanted %s, the newest status is %s (%s); see %s/log", commit->hex,
+		      state ? state : "a final status", status.state ? status.state : "none",
+		      status.description ? status.description : "", stage->directory);
+	return status.description;
+}
+
+size_t stage_finals(struct stage *stage, const struct oid *commit)
+{
+	size_t finals = 0;
+	struct code_host_status status;
+
+	for (size_t i = 0;
+	     code_host_status_at(stage->host, STAGE_REPOSITORY, commit->hex, STAGE_CONTEXT, i, &status); i++)
+		finals += strcmp(status.state, "pending") != 0;
+	return finals;
+}
+
+char *stage_get(struct stage *stage, const char *path, long *status)
+{
+	scoped_free char *url = mem_print("http://127.0.0.1:%u%s", stage->port, path);
+	const struct client_options options = { .plain_http = true };
+	const struct client_request request = { .method = "GET", .url = url };
+	scoped_client_response response = { 0 };
+	scoped_client *client = NULL;
+	struct err err;
+
+	ck_assert_msg(client_open(&client, &options, &err) == 0 &&
+			      client_send(&response, client, &request, &err) == 0,
+		      "%s", err.text);
+	if (status)
+		*status = response.status;
+	return buf_take(&response.body);
+}
+
+static int keep(void *payload, struct view bytes, struct err *err)
+{
+	(void)err;
+	buf_add(payload, bytes);
+	return 0;
+}
+
+int stage_run(struct stage *stage, struct buf *out, const char *const *argv)
+{
+	scoped_free char *path = mem_print("PATH=%s", getenv("PATH"));
+	scoped_free char *home = mem_print("HOME=%s", stage->directory);
+	scoped_free char *cache = mem_print("GOCACHE=%s", FLOW_GO_CACHE);
+	const char *const env[] = { path, home, cache, "LC_ALL=C.UTF-8", NULL };
+	const char *words[32] = { HEAPGATE_BINARY };
+	struct child_result result;
+	struct err err;
+
+	for (size_t i = 0; argv[i]; i++)
+		words[i + 1] = argv[i];
+	const struct child_spec spec = {
+		.argv = words,
+		.env = env,
+		.out = keep,
+		.errors = keep,
+		.payload = out,
+		.deadline_ms = 120000,
+	};
+	ck_assert_msg(child_run(&result, &spec, &err) == 0, "%s", err.text);
+	return result.status;
+}

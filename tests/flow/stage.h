@@ -1,0 +1,71 @@
+/*
+ * A whole installation for one test: a Git repository, a code host, a configuration, and the daemon as a
+ * process of its own.  Everything lies in a directory that goes with the stage.  Failures are assertions.
+ */
+#ifndef FLOW_STAGE_H
+#define FLOW_STAGE_H
+
+#include <sys/types.h>
+
+#include "support/code_host.h"
+#include "support/code_host_send.h"
+#include "support/repo_maker.h"
+
+#define STAGE_REPOSITORY "acme/shop"
+#define STAGE_CONTEXT "heapgate"
+enum { STAGE_WAIT_S = 60 };
+
+struct stage {
+	char *directory;
+	struct code_host *host;
+	struct repo_maker repo;
+	struct oid main; /* newest commit of the main branch */
+	pid_t daemon;	 /* 0: not running */
+	uint16_t port;
+	int64_t clock_s; /* of the next event, so that events have an order */
+};
+
+/* What differs from the usual set-up; zero stands for the usual. */
+struct stage_options {
+	const char *config;	/* more lines of the configuration file */
+	const char *go_command; /* instead of the one in PATH */
+	const char *url;	/* what the daemon fetches from */
+	bool no_token;		/* the token file's content is wrong */
+	const char *policy;	/* content of .heapgate in the first commit */
+};
+
+/* The repository holds tests/demo/main as its first commit on main. */
+void stage_open(struct stage *stage, const struct stage_options *options);
+void stage_close(struct stage *stage);
+/* Starts `heapgate serve` and waits until it listens. */
+void stage_serve(struct stage *stage);
+/* Sends SIGNAL to the daemon and waits for its end. */
+void stage_kill(struct stage *stage, int signal);
+
+/* Commits tests/demo/OVERLAY on main, or on a branch that starts at main; sets refs/pull/NUMBER/head. */
+struct oid stage_commit_main(struct stage *stage, const char *overlay);
+struct oid stage_commit_change(struct stage *stage, uint64_t number, const char *overlay);
+/* The same, but of one file with this content. */
+struct oid stage_write_change(struct stage *stage, uint64_t number, const char *file, const char *text);
+
+/* Sends a webhook; FACTS' repository and time are filled in.  Yields the HTTP status. */
+long stage_hook(struct stage *stage, const char *event, struct code_host_facts facts);
+/* The same with a delivery id, to send it again. */
+long stage_hook_as(struct stage *stage, const char *delivery, const char *event,
+		   struct code_host_facts facts);
+long stage_push(struct stage *stage, const struct oid *commit);
+long stage_change(struct stage *stage, const char *action, uint64_t number, const struct oid *head);
+
+/* Waits until COMMIT's newest status is STATE (NULL: any final one) and yields its description, lent. */
+const char *stage_await(struct stage *stage, const struct oid *commit, const char *state);
+/* Final statuses that COMMIT ever got. */
+size_t stage_finals(struct stage *stage, const struct oid *commit);
+/* The body of GET PATH of the daemon; the caller frees.  *STATUS may be NULL. */
+char *stage_get(struct stage *stage, const char *path, long *status);
+/* Runs heapgate with ARGV (NULL at the end, without the program), appends both outputs; yields the exit code.
+ */
+int stage_run(struct stage *stage, struct buf *out, const char *const *argv);
+/* A path in the stage's directory; the caller frees. */
+char *stage_path(const struct stage *stage, const char *name);
+
+#endif
