@@ -25,9 +25,12 @@ ptrdiff_t view_find(struct view v, struct view needle)
 
 ptrdiff_t view_find_last(struct view v, struct view needle)
 {
-	for (size_t end = v.len; end >= needle.len && end > 0; end--)
-		if (memcmp(v.at + end - needle.len, needle.at, needle.len) == 0)
-			return (ptrdiff_t)(end - needle.len);
+	size_t end = v.len >= needle.len ? v.len - needle.len + 1 : 0;
+
+	for (const char *at; needle.len && end && (at = memrchr(v.at, needle.at[0], end));
+	     end = (size_t)(at - v.at))
+		if (memcmp(at, needle.at, needle.len) == 0)
+			return at - v.at;
 	return -1;
 }
 

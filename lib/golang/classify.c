@@ -250,14 +250,16 @@ static enum cause form_cause(const struct question *question, struct evidence *e
 /* Where the flow ends without a word about it. */
 static enum cause end_cause(const struct question *question)
 {
+	/* Nothing explained: for leaks the function has no body that could. */
 	if (!question->step_count)
-		return CAUSE_UNKNOWN;
+		return question->kind == SITE_LEAK ? CAUSE_NO_BODY : CAUSE_UNKNOWN;
 	const struct step *last = &question->steps[question->step_count - 1];
 	if (is_result(last->into))
 		return CAUSE_RETURN_POINTER;
 	if (view_starts(last->into, VIEW("{storage for ")))
 		return CAUSE_METHOD_VALUE;
-	return view_is(last->into, "{heap}") && last->reason.len ? CAUSE_GO_STATEMENT : CAUSE_UNKNOWN;
+	/* The receiver of a method value, kept by the method; the function that a `go` calls. */
+	return last->reason.len ? CAUSE_GO_STATEMENT : CAUSE_METHOD_VALUE;
 }
 
 enum cause classify_cause(const struct question *question, struct evidence *evidence)

@@ -63,7 +63,6 @@ void explanations_begin(struct explanations *x, struct view prefix, const struct
 
 	x->open = true;
 	x->kept = room_for(x, size);
-	x->lines = x->last_lines = 0;
 	x->last_start = 0;
 	x->prefix = mem_room(x->prefix, &x->prefix_room, prefix.len + 1, 1);
 	memcpy(x->prefix, prefix.at, prefix.len);
@@ -80,23 +79,30 @@ void explanations_begin(struct explanations *x, struct view prefix, const struct
 	heading->derefs = message->number;
 	heading->leak = message->kind == MESSAGE_LEAK_HEADING;
 	heading->text.start = x->used;
-	chain(x, prefix);
+	/* A summary without position has its heading at "<unknown line number>". */
+	chain(x, place->file.len ? prefix : VIEW(""));
+}
+
+/* Behind the beginning only the last flow is kept: a new one takes the place of the one before. */
+static bool keeps_end(struct explanations *x, bool is_flow)
+{
+	if (!is_flow)
+		return x->last_start && x->last_lines++ < EXPLANATION_LAST;
+	if (x->last_start)
+		x->used = x->last_start;
+	x->last_start = x->used;
+	x->last_lines = 1;
+	return true;
 }
 
 static void take_line(struct explanations *x, struct view text, bool is_flow)
 {
 	struct held_heading *heading = &x->headings[x->heading_count - 1];
 
-	if (x->lines < EXPLANATION_LINES) {
-		x->lines++;
-	} else if (is_flow) {
-		if (x->last_start)
-			x->used = x->last_start;
-		x->last_start = x->used;
-		x->last_lines = 1;
-	} else if (!x->last_start || x->last_lines++ >= EXPLANATION_LAST) {
+	heading->lines++;
+	heading->steps += !is_flow;
+	if (heading->lines > EXPLANATION_LINES && !keeps_end(x, is_flow))
 		return;
-	}
 	if (!room_for(x, text.len + 1))
 		return;
 	(void)hold(x, text);
@@ -109,13 +115,17 @@ bool explanations_take(struct explanations *x, struct view line)
 	if (!x->open || line.len < x->prefix_len + 2 || memcmp(line.at, x->prefix, x->prefix_len) != 0)
 		return false;
 	struct view text = view_from(line, x->prefix_len);
-	bool is_flow = view_starts(text, VIEW("  flow: "));
-	bool is_warning = view_starts(text, VIEW("  warning: "));
-	if (!is_flow && !is_warning && !view_starts(text, VIEW("    from ")))
-		return false;
-	if (x->kept && !is_warning)
-		take_line(x, view_from(text, is_flow ? 2 : 4), is_flow);
-	return true;
+	if (view_starts(text, VIEW("    from "))) {
+		if (x->kept)
+			take_line(x, view_from(text, 4), false);
+		return true;
+	}
+	if (view_starts(text, VIEW("  flow: "))) {
+		if (x->kept)
+			take_line(x, view_from(text, 2), true);
+		return true;
+	}
+	return view_starts(text, VIEW("  warning: "));
 }
 
 struct heading explanations_get(const struct explanations *x, size_t index)
@@ -130,6 +140,8 @@ struct heading explanations_get(const struct explanations *x, size_t index)
 		.into = held(x, from->into),
 		.derefs = from->derefs,
 		.text = held(x, from->text),
+		.lines = from->lines,
+		.steps = from->steps,
 	};
 }
 

@@ -36,6 +36,7 @@ struct heading {
 	struct view into;	       /* of a leak */
 	int derefs;		       /* of a leak */
 	struct view text;	       /* the flows, a line each, without position */
+	int lines, steps;	       /* of the whole explanation */
 };
 
 /* Offsets into the held bytes, which move when they grow. */
@@ -46,6 +47,7 @@ struct span {
 struct held_heading {
 	struct span file, subject, function, into, text;
 	int line, column, derefs;
+	int lines, steps;
 	bool leak;
 	uint32_t next; /* 1 + the next one at the same position; 0: none */
 	uint32_t last; /* of the first one: 1 + the last one at the same position */
@@ -61,7 +63,6 @@ struct explanations {
 	size_t prefix_len, prefix_room;
 	bool open;
 	bool kept;	   /* the open explanation has a heading in the list */
-	int lines;	   /* of the open explanation */
 	size_t last_start; /* where its last flow begins once the beginning is full */
 	int last_lines;
 };

@@ -18,7 +18,7 @@ ptrdiff_t message_find_unquoted(struct view v, struct view needle)
 	bool quoted = false;
 
 	for (size_t i = 0; i + needle.len <= v.len; i++) {
-		if (!quoted && memcmp(v.at + i, needle.at, needle.len) == 0)
+		if (!quoted && v.at[i] == needle.at[0] && memcmp(v.at + i, needle.at, needle.len) == 0)
 			return (ptrdiff_t)i;
 		if (quoted && v.at[i] == '\\')
 			i++;
@@ -177,6 +177,7 @@ static const struct form forms[] = {
 	{ NONE, TEXT(":"), MESSAGE_HEADING, part_heading },
 	{ NONE, TEXT(")"), MESSAGE_CAPTURE, part_capture },
 	{ TEXT("index bounds check elided"), NONE, MESSAGE_KNOWN, NULL },
+	{ TEXT("imprecise interface call"), NONE, MESSAGE_KNOWN, NULL },
 	{ TEXT("zero-copy string->[]byte conversion"), NONE, MESSAGE_KNOWN, NULL },
 	{ TEXT("devirtualizing "), NONE, MESSAGE_KNOWN, NULL },
 	{ TEXT("partially devirtualizing "), NONE, MESSAGE_KNOWN, NULL },
@@ -201,12 +202,20 @@ static const struct form forms[] = {
 	{ NONE, NONE, MESSAGE_KNOWN, part_self_assignment },
 };
 
+/* Whether the ends may fit at all: their outermost characters do. */
+static bool may_fit(const struct form *form, struct view text)
+{
+	return (!form->prefix.len || form->prefix.at[0] == text.at[0]) &&
+	       (!form->suffix.len || form->suffix.at[form->suffix.len - 1] == text.at[text.len - 1]);
+}
+
 struct message message_read(struct view text)
 {
-	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+	for (size_t i = 0; text.len && i < COUNT_OF(forms); i++) {
 		const struct form *form = &forms[i];
 		struct view between = text;
-		if (!view_skip(&between, form->prefix) || !view_drop(&between, form->suffix))
+		if (!may_fit(form, text) || !view_skip(&between, form->prefix) ||
+		    !view_drop(&between, form->suffix))
 			continue;
 		struct message message = { .kind = form->kind };
 		if (!form->part)

@@ -110,11 +110,7 @@ static int rank(const struct wanted *wanted, const struct heading *heading)
 		rank += view_starts(heading->into, VIEW("~r")) ? OTHER_END : 0;
 	if (leak && message->kind != MESSAGE_LEAK_RESULT)
 		rank += (heading->derefs > 0) == (message->kind == MESSAGE_LEAK_CONTENT) ? 0 : OTHER_END;
-	if (view_find(heading->text, VIEW("\nfrom ")) < 0)
-		rank += NO_STEP;
-	for (size_t i = 0; i < heading->text.len; i++)
-		rank += heading->text.at[i] == '\n';
-	return rank;
+	return rank + heading->lines + (heading->steps ? 0 : NO_STEP);
 }
 
 static bool find_heading(struct heading *out, const struct evidence *evidence, struct view prefix,

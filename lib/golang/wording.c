@@ -1,5 +1,7 @@
 #include "golang/wording.h"
 
+#include <stdio.h>
+
 #include "base/scope.h"
 
 enum { TYPE_MOST = 4096 };
@@ -170,48 +172,68 @@ static size_t qualifier_length(struct view v, struct view qualifier)
 											 : 0;
 }
 
-/* Replaces what stands at the start of V at the start of a word; returns how much of it. */
-static size_t word_add(struct buf *out, struct view v, struct view qualifier)
-{
-	uint64_t value;
-	size_t length;
+struct replacement {
+	size_t length; /* of what is replaced; 0: nothing */
+	char by[24];
+};
 
-	if ((length = shape_length(v)))
-		buf_char(out, 'T');
-	else if (digit(v.at[0]) && (length = constant_length(v, &value)))
-		buf_print(out, "%llu", (unsigned long long)value);
+/* What stands at the start of V, which is the start of a word. */
+static struct replacement word_replacement(struct view v, struct view qualifier)
+{
+	struct replacement out = { .by = "" };
+	uint64_t value;
+
+	if ((out.length = shape_length(v)))
+		(void)snprintf(out.by, sizeof(out.by), "T");
+	else if (digit(v.at[0]) && (out.length = constant_length(v, &value)))
+		(void)snprintf(out.by, sizeof(out.by), "%llu", (unsigned long long)value);
 	else
-		length = qualifier_length(v, qualifier);
-	return length;
+		out.length = qualifier_length(v, qualifier);
+	return out;
+}
+
+/* What stands at TEXT[AT]. */
+static struct replacement replacement(struct view text, size_t at, struct view qualifier)
+{
+	struct view rest = view_from(text, at);
+	bool inside = at && (name_part(text.at[at - 1]) || text.at[at - 1] == '.');
+
+	if (view_starts(rest, VIEW("~R")))
+		return (struct replacement){ 2, "~r" };
+	if (!inside)
+		return word_replacement(rest, qualifier);
+	if (view_ends(view_upto(text, at), VIEW("map")))
+		return (struct replacement){ .by = "" };
+	return (struct replacement){ arguments_length(rest), "[...]" };
+}
+
+/* Characters with which something to replace begins. */
+static bool may_begin(char c, struct view qualifier)
+{
+	return c == 'g' || c == '<' || c == '[' || c == '~' || digit(c) ||
+	       (qualifier.len && c == qualifier.at[0]);
 }
 
 void wording_add(struct buf *out, struct view text, struct view qualifier)
 {
-	for (size_t i = 0; i < text.len;) {
-		struct view rest = view_from(text, i);
-		bool inside = i && (name_part(text.at[i - 1]) || text.at[i - 1] == '.');
-		size_t length = 0, replaced;
+	size_t start = 0, i = 0; /* from START on nothing is written yet */
 
-		if (rest.at[0] == '"' || rest.at[0] == '\'') {
-			length = quoted_length(rest);
-		} else if (!inside && (replaced = word_add(out, rest, qualifier))) {
-			i += replaced;
-			continue;
-		} else if (inside && !view_ends(view_upto(text, i), VIEW("map")) &&
-			   (replaced = arguments_length(rest))) {
-			buf_text(out, "[...]");
-			i += replaced;
-			continue;
-		} else if (view_starts(rest, VIEW("~R"))) {
-			buf_text(out, "~r");
-			i += 2;
+	while (i < text.len) {
+		char c = text.at[i];
+		if (c == '"' || c == '\'') {
+			i += quoted_length(view_from(text, i));
 			continue;
 		}
-		if (!length)
-			for (length = 1;
-			     letter(rest.at[0]) && length < rest.len && name_part(rest.at[length]);)
-				length++;
-		buf_add(out, view_upto(rest, length));
-		i += length;
+		struct replacement found = { .by = "" };
+		if (may_begin(c, qualifier))
+			found = replacement(text, i, qualifier);
+		if (!found.length) {
+			i++;
+			continue;
+		}
+		buf_add(out, (struct view){ text.at + start, i - start });
+		buf_text(out, found.by);
+		start = i += found.length;
 	}
+	buf_add(out, view_from(text, start));
 }
