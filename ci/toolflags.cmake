@@ -4,6 +4,7 @@ target_compile_definitions(heapgate_flags INTERFACE _GNU_SOURCE HEAPGATE_VERSION
 target_compile_options(heapgate_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
   -Wcast-qual -Wwrite-strings -Wpointer-arith -fstack-protector-strong
+  -UNDEBUG # assertions stay on: they are for what cannot happen
   $<$<C_COMPILER_ID:GNU>:-Wlogical-op -Wduplicated-cond -Wduplicated-branches>
   $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
 target_link_options(heapgate_flags INTERFACE -Wl,-z,relro,-z,now)
