@@ -16,8 +16,11 @@ struct collector_spec {
 	struct collection *into; /* configuration is set by the first collector */
 	const struct toolchain *toolchain;
 	const char *directory;	      /* the collected directory, absolute: files are named relative to it */
-	const char *module_directory; /* of this run's go.mod, absolute, at or below `directory` */
+	const char *module_directory; /* where the command runs, absolute, at or below `directory` */
 	const char *module;	      /* its module path */
+	/* As given to toolchain_collect_argv().  Where all are import paths, what is printed about any other
+	 * package is not kept, even for a while.  NULL: everything. */
+	const char *const *packages;
 };
 
 struct collector;
@@ -27,9 +30,12 @@ int collector_new(struct collector **out, const struct collector_spec *spec, str
 int collector_packages(struct collector *collector, struct view bytes, struct err *err) MUST_USE;
 int collector_diagnostics(struct collector *collector, struct view bytes, struct err *err) MUST_USE;
 /*
- * The command ended with STATUS: attributes every site, adds the snapshots.  A package that did not compile,
- * or that has functions but no diagnostics, is added to `incomplete`, never to the snapshots.  ERR_INPUT when
- * nothing could be collected at all (no packages, go.mod broken), with the toolchain's own words.
+ * The command ended with STATUS: attributes every site, adds the snapshots, sorted.  A package that did not
+ * compile, or that has functions but no diagnostics, is added to `incomplete`, never to the snapshots; one
+ * with nothing to compile (only tests, files for other builds) to neither.  Adds nothing where the patterns
+ * match no package.  ERR_INPUT when nothing could be listed at all (go.mod broken), with the toolchain's own
+ * words. (Under -l the compiler prints nothing about some packages; their silence is not taken for a loss
+ * then.)
  */
 int collector_finish(struct collector *collector, int status, struct err *err) MUST_USE;
 void collector_free(struct collector *collector);

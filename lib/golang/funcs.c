@@ -148,6 +148,7 @@ static size_t on_func(struct builder *b, size_t at)
 	size_t end = has_body ? scan_behind(scan, body) : body;
 	struct declared *declared = declare(b, at, end);
 	declared->name = function_name(b, receiver, name);
+	declared->head = scan->tokens[at + 1].start;
 	if (has_body) {
 		size_t literals = 0;
 		declared->body = scan->tokens[body].start;
@@ -320,6 +321,13 @@ bool funcs_in_head(const struct funcs *funcs, const struct declared *declared, i
 
 	return offset_of(&offset, funcs, line, column) && column > 0 && offset >= declared->start &&
 	       offset < end;
+}
+
+bool funcs_at_head(const struct funcs *funcs, const struct declared *declared, int line, int column)
+{
+	size_t offset;
+
+	return column > 0 && offset_of(&offset, funcs, line, column) && offset == declared->head;
 }
 
 const char *funcs_allowance(const struct funcs *funcs, int line)

@@ -22,8 +22,9 @@ struct literal {
 struct declared {
 	const char
 		*name; /* "F", "T.M", "(*T).M", "Map[...]", "init.0"; "init" for package-level declarations */
-	size_t start, end;  /* byte offsets: `func` (or the declaration's keyword) and behind its end */
-	size_t body;	    /* byte offset of the body's brace; 0 where there is none */
+	size_t start, end; /* byte offsets: `func` (or the declaration's keyword) and behind its end */
+	size_t head;	   /* byte offset of what follows `func`: the place of the wrappers around generics */
+	size_t body;	   /* byte offset of the body's brace; 0 where there is none */
 	int line, end_line; /* of start and of the last byte */
 	bool noescape;	    /* //heapgate:noescape in the comment block above it */
 	uint64_t tokens;    /* hash of its tokens; neither names of locals nor its own name count */
@@ -63,6 +64,8 @@ const struct declared *funcs_at(const struct funcs *funcs, int line, int column,
 /* Is the position in the declaration's head, before its body?  The compiler reports inlining decisions of the
  * function itself there, those of wrappers and literals elsewhere. */
 bool funcs_in_head(const struct funcs *funcs, const struct declared *declared, int line, int column);
+/* Is the position the one where the compiler places the wrappers around the declared (generic) function? */
+bool funcs_at_head(const struct funcs *funcs, const struct declared *declared, int line, int column);
 /* The reason of the allowance for the line, or NULL. */
 const char *funcs_allowance(const struct funcs *funcs, int line);
 

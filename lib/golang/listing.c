@@ -1,0 +1,192 @@
+#include "golang/listing.h"
+
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/files.h"
+#include "base/mem.h"
+#include "golang/funcs.h"
+
+static struct golist_names copy_names(struct arena *arena, const struct golist_names *names)
+{
+	const char **list = arena_zero(arena, names->count, sizeof(*list));
+
+	for (size_t i = 0; i < names->count; i++)
+		list[i] = arena_text(arena, view_of(names->list[i]));
+	return (struct golist_names){ list, names->count };
+}
+
+/* The first line that says something; "# PACKAGE" only says whom it is about. */
+static struct view first_line(const char *text)
+{
+	struct view rest = view_of(text), line;
+
+	while (view_split(&rest, '\n', &line)) {
+		line = view_trim(line);
+		if (line.len && line.at[0] != '#')
+			return line;
+	}
+	return VIEW("");
+}
+
+/* TEXT, which may begin with a file's name as the go command writes it: absolute, or relative to its working
+ * directory; here it is relative to the collected one. */
+static const char *relative_text(struct arena *arena, const struct listing *listing, struct view text)
+{
+	struct view top = view_of(listing->directory), below = view_of(listing->working_directory);
+	struct view inside = text, file = text;
+
+	if (view_skip(&inside, top) && view_skip(&inside, VIEW("/")))
+		return arena_text(arena, inside);
+	(void)view_skip(&text, VIEW("./"));
+	file = text;
+	if (!view_skip(&below, top) || !view_skip(&below, VIEW("/")) || !view_split(&file, ':', &file))
+		return arena_text(arena, text);
+	scoped_free char *path = mem_print("%s/%.*s", listing->working_directory, VIEW_ARG(file));
+	bool is_file = file.len && access(path, R_OK) == 0;
+	return is_file ? arena_print(arena, "%.*s/%.*s", VIEW_ARG(below), VIEW_ARG(text))
+		       : arena_text(arena, text);
+}
+
+static const char *error_line(struct listing *listing, const char *place, const char *text)
+{
+	struct view line = first_line(text);
+	const char *message = relative_text(&listing->arena, listing, line);
+
+	if (!line.len || !place[0] || view_starts(line, view_of(place)))
+		return message;
+	return arena_print(&listing->arena, "%s: %s", relative_text(&listing->arena, listing, view_of(place)),
+			   message);
+}
+
+/* go list repeats a dependency's error with the name of its package before it. */
+static const char *dependency_line(struct listing *listing, const char *text)
+{
+	struct view rest = view_of(text), line;
+
+	if (view_split(&rest, '\n', &line) && view_skip(&line, VIEW("# ")))
+		return arena_print(&listing->arena, "depends on %.*s, which does not compile",
+				   VIEW_ARG(line));
+	return error_line(listing, "", text);
+}
+
+int listing_add(void *payload, const struct golist_package *package, struct err *err)
+{
+	struct listing *listing = payload;
+	struct arena *arena = &listing->arena;
+	struct listed *listed = mem_push(listing->list, listing->count, listing->room);
+
+	(void)err;
+	listed->import_path = arena_text(arena, view_of(package->import_path));
+	listed->directory = arena_text(arena, view_of(package->directory));
+	listed->build_id = arena_text(arena, view_of(package->build_id));
+	listed->files = copy_names(arena, &package->go_files);
+	listed->ignored = copy_names(arena, &package->ignored_go_files);
+	listed->imports = copy_names(arena, &package->imports);
+	listed->error = error_line(listing, package->error_place, package->error);
+	listed->dependency_error = dependency_line(listing, package->dependency_error);
+	return 0;
+}
+
+static int by_import_path(const void *a, const void *b)
+{
+	return strcmp(((const struct listed *)a)->import_path, ((const struct listed *)b)->import_path);
+}
+
+void listing_sort(struct listing *listing)
+{
+	if (listing->count)
+		qsort(listing->list, listing->count, sizeof(*listing->list), by_import_path);
+	for (size_t i = 0; i < listing->count; i++) {
+		uint32_t *index = texts_add(&listing->by_import, view_of(listing->list[i].import_path), NULL);
+		if (index)
+			*index = (uint32_t)i + 1;
+	}
+}
+
+const struct listed *listing_find(const struct listing *listing, struct view import_path)
+{
+	const uint32_t *index = texts_find(&listing->by_import, import_path);
+
+	return index && *index ? &listing->list[*index - 1] : NULL;
+}
+
+void listing_release(struct listing *listing)
+{
+	texts_release(&listing->by_import);
+	free(listing->list);
+	arena_release(&listing->arena);
+	*listing = (struct listing){ 0 };
+}
+
+static bool uses_cgo(const char *directory, const char *file)
+{
+	scoped_free char *path = files_join(directory, file);
+	scoped_buf text = { 0 };
+	scoped_arena arena = { 0 };
+	struct funcs funcs;
+	struct err err;
+
+	return files_read(&text, path, &err) == 0 &&
+	       funcs_index(&funcs, &arena, buf_view(&text), &err) == 0 && funcs.cgo;
+}
+
+/* The first file that was left out because it imports "C", or NULL. */
+static const char *cgo_file(const struct listed *package)
+{
+	for (size_t i = 0; i < package->ignored.count; i++)
+		if (uses_cgo(package->directory, package->ignored.list[i]))
+			return package->ignored.list[i];
+	return NULL;
+}
+
+/* go list's words for a package whose files are all for other builds (go/build, NoGoError). */
+static bool says_nothing_to_build(const char *error)
+{
+	struct view text = view_of(error);
+
+	return view_find(text, VIEW("build constraints exclude all Go files")) >= 0 ||
+	       view_find(text, VIEW("no non-test Go files")) >= 0 ||
+	       view_find(text, VIEW("no Go files")) >= 0;
+}
+
+static const char *missing_dependency(struct arena *arena, const struct listing *listing,
+				      const struct listed *package)
+{
+	for (size_t i = 0; i < package->imports.count; i++) {
+		const char *name = package->imports.list[i];
+		const struct listed *import = listing_find(listing, view_of(name));
+		if (import && !import->build_id[0])
+			return arena_print(arena, "depends on %s, which does not compile", name);
+	}
+	return package->dependency_error;
+}
+
+static const char *failure(struct arena *arena, const struct listing *listing, const struct listed *package,
+			   const char *printed)
+{
+	const char *words[] = { package->error, missing_dependency(arena, listing, package), printed };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (words[i][0])
+			return relative_text(arena, listing, view_of(words[i]));
+	return "was not compiled; the Go command does not say why";
+}
+
+enum listed_state listed_judge(const char **reason, struct arena *arena, const struct listing *listing,
+			       const struct listed *package, const char *printed)
+{
+	bool compiled = package->files.count && package->build_id[0] && !package->error[0];
+	const char *cgo = compiled ? NULL : cgo_file(package);
+	bool nothing = !package->files.count && (!package->error[0] || says_nothing_to_build(package->error));
+
+	if (compiled)
+		return LISTED_COMPILED;
+	if (nothing && !cgo)
+		return LISTED_EMPTY;
+	const char *why = nothing ? "" : failure(arena, listing, package, printed);
+	*reason = cgo ? arena_print(arena, "needs cgo (%s), which is switched off%s%s", cgo,
+				    why[0] ? ": " : "", why)
+		      : arena_text(arena, view_of(why));
+	return LISTED_FAILED;
+}
