@@ -113,8 +113,8 @@ static int take_entry(void *payload, const struct gitconfig_entry *entry, struct
 	void *object = object_of(config, entry, &seen, err);
 	const struct config_key *key;
 
-	if (!object)
-		return -1;
+	if (!object || !*entry->key)
+		return object ? 0 : -1;
 	key = config_key_find(entry->section, entry->key, &index);
 	if (!key) {
 		const char *near = config_key_near(entry->section, entry->key);
@@ -189,7 +189,7 @@ int config_parse(struct config **out, struct view text, const char *name, struct
 	config->file = arena_text(&config->arena, view_of(name));
 	for (size_t i = 0; i < COUNT_OF(sections); i++)
 		config_key_defaults(config, sections[i], &config->arena);
-	if (gitconfig_each(text, name, take_entry, config, err) < 0)
+	if (gitconfig_each_with_headers(text, name, take_entry, config, err) < 0)
 		return -1;
 	if (complete(config, err) < 0)
 		return err_wrap(err, "%s", name);

@@ -9,6 +9,7 @@ struct cursor {
 	struct view text;
 	size_t at;
 	int line;
+	bool headers; /* are given too */
 };
 
 /* The texts of the entry being read. */
@@ -209,6 +210,19 @@ static int read_entry(struct cursor *cursor, struct entry_texts *texts, gitconfi
 	return entry_take(payload, &entry, err);
 }
 
+static int read_header(struct cursor *cursor, struct entry_texts *texts, gitconfig_take *entry_take,
+		       void *payload, struct err *err)
+{
+	struct gitconfig_entry entry = { .key = "", .line = cursor->line };
+
+	(void)next(cursor);
+	if (read_section(cursor, texts, err) < 0)
+		return -1;
+	entry.section = buf_string(&texts->section);
+	entry.subsection = texts->has_subsection ? buf_string(&texts->subsection) : NULL;
+	return cursor->headers ? entry_take(payload, &entry, err) : 0;
+}
+
 static int read_piece(struct cursor *cursor, struct entry_texts *texts, gitconfig_take *entry_take,
 		      void *payload, struct err *err)
 {
@@ -219,18 +233,17 @@ static int read_piece(struct cursor *cursor, struct entry_texts *texts, gitconfi
 	if (c == '#' || c == ';')
 		return skip_line(cursor), 0;
 	if (c == '[')
-		return (void)next(cursor), read_section(cursor, texts, err);
+		return read_header(cursor, texts, entry_take, payload, err);
 	return read_entry(cursor, texts, entry_take, payload, err);
 }
 
-int gitconfig_each(struct view text, const char *name, gitconfig_take *entry_take, void *payload,
-		   struct err *err)
+static int each(struct cursor cursor, const char *name, gitconfig_take *entry_take, void *payload,
+		struct err *err)
 {
 	SCOPED(texts_release) struct entry_texts texts = { 0 };
-	struct cursor cursor = { .text = text, .line = 1 };
 
 	(void)view_skip(&cursor.text, VIEW("\xef\xbb\xbf"));
-	if (text.len && memchr(text.at, '\0', text.len))
+	if (cursor.text.len && memchr(cursor.text.at, '\0', cursor.text.len))
 		return err_set(err, ERR_INPUT, "%s: a NUL byte: not a text file", name);
 	while (!ended(&cursor)) {
 		int line = cursor.line;
@@ -238,6 +251,19 @@ int gitconfig_each(struct view text, const char *name, gitconfig_take *entry_tak
 			return err_wrap(err, "%s:%d", name, line);
 	}
 	return 0;
+}
+
+int gitconfig_each(struct view text, const char *name, gitconfig_take *entry_take, void *payload,
+		   struct err *err)
+{
+	return each((struct cursor){ .text = text, .line = 1 }, name, entry_take, payload, err);
+}
+
+int gitconfig_each_with_headers(struct view text, const char *name, gitconfig_take *entry_take, void *payload,
+				struct err *err)
+{
+	return each((struct cursor){ .text = text, .line = 1, .headers = true }, name, entry_take, payload,
+		    err);
 }
 
 static bool is_word(const char *value, const char *const *words, size_t count)

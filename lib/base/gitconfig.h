@@ -29,6 +29,11 @@ typedef int gitconfig_take(void *payload, const struct gitconfig_entry *entry, s
 int gitconfig_each(struct view text, const char *name, gitconfig_take *entry_take, void *payload,
 		   struct err *err) MUST_USE;
 
+/* The same, and each section's header too, as an entry whose key is "": for sections that say something by
+ * being there. */
+int gitconfig_each_with_headers(struct view text, const char *name, gitconfig_take *entry_take, void *payload,
+				struct err *err) MUST_USE;
+
 /* A value as git reads it under --type=bool: true, yes, on, a number but 0, or no value at all; false, no,
  * off, 0, or empty.  ERR_INPUT, naming the key, for anything else. */
 int gitconfig_bool(bool *out, const struct gitconfig_entry *entry, struct err *err) MUST_USE;

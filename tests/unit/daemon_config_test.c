@@ -13,7 +13,8 @@ static struct config *parsed(const char *text)
 	struct config *config = NULL;
 	struct err err = { 0 };
 
-	ck_assert_msg(config_parse(&config, view_of(text), "test.conf", &err) == 0, "%s", err.text);
+	if (config_parse(&config, view_of(text), "test.conf", &err) < 0)
+		ck_abort_msg("%s", err.text);
 	return config;
 }
 
@@ -86,7 +87,8 @@ static const struct {
 	const char *text, *part;
 } wrong[] = {
 	{ "[core]\nworker = 3\n", "test.conf:2: there is no key core.worker, did you mean workers" },
-	{ "[cor]\nx = 3\n", "test.conf:2: there is no section [cor]" },
+	{ "[cor]\nx = 3\n", "test.conf:1: there is no section [cor]" },
+	{ "\n[unknown]\n", "test.conf:2: there is no section [unknown]" },
 	{ "\n\n[core]\nworkers = 0\n", "test.conf:4: core.workers: expected a number, from 1 to 64" },
 	{ "[core]\nworkers = 65\n", "test.conf:2" },
 	{ "[core]\nworkers = 3x\n", "expected a number" },
