@@ -31,8 +31,11 @@ static void set_reason(struct forge_answer *out, const char *text)
 {
 	size_t length = 0;
 
-	for (; *text && length + 1 < sizeof(out->reason); text++)
-		out->reason[length++] = *text >= ' ' && *text <= '~' ? *text : ' ';
+	for (; text[length] && length + 1 < sizeof(out->reason); length++) {
+		out->reason[length] = text[length];
+		if (text[length] < ' ' || text[length] > '~')
+			out->reason[length] = ' ';
+	}
 	out->reason[length] = '\0';
 }
 

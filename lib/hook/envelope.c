@@ -38,17 +38,20 @@ int envelope_verify_sha256(const struct envelope *envelope, const struct view *s
 
 static int digit_value(char c)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* The character at the start of TEXT and how many bytes it takes; 0 where an escape is broken. */
 static size_t form_character(char *out, struct view text)
 {
 	if (text.at[0] != '%') {
-		*out = text.at[0] == '+' ? ' ' : text.at[0];
+		*out = text.at[0];
+		if (*out == '+')
+			*out = ' ';
 		return 1;
 	}
 	int high = text.len < 3 ? -1 : digit_value(text.at[1]);

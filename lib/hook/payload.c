@@ -108,7 +108,7 @@ static int64_t time_text_ms(struct view text)
 		return 0;
 	parts.tm_year -= 1900;
 	parts.tm_mon -= 1;
-	return ((int64_t)timegm(&parts) - minutes * 60) * 1000 + milliseconds;
+	return ((int64_t)timegm(&parts) - (int64_t)minutes * 60) * 1000 + milliseconds;
 }
 
 int64_t payload_time_ms(const json_t *value)

@@ -24,6 +24,7 @@ struct code_host_options {
 
 /* NULL (and a line on standard error) when it cannot start. */
 struct code_host *code_host_start(const struct code_host_options *options);
+/* Ends what hangs, too; NULL is fine. */
 void code_host_stop(struct code_host *host);
 uint16_t code_host_port(const struct code_host *host);
 /* "http://127.0.0.1:PORT": the API's base, and before "/git/OWNER/NAME.git" the one of Git; lent. */

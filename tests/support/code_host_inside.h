@@ -45,6 +45,7 @@ struct code_host {
 	struct code_host_request *requests;
 	size_t request_count, request_room;
 	int64_t rate_left, rate_reset_s;
+	bool stopping;
 };
 
 struct exchange {
@@ -68,6 +69,9 @@ void exchange_refuse(struct exchange *exchange, unsigned status, const char *mes
 const char *exchange_argument(const struct exchange *exchange, const char *name);
 uint64_t exchange_number(const struct exchange *exchange, const char *name, uint64_t most,
 			 uint64_t otherwise);
+
+/* Starts to listen on 127.0.0.1; NULL when it cannot. */
+struct MHD_Daemon *code_host_listen(struct code_host *host, uint16_t port);
 
 /* The parts: each answers requests of its paths; with the lock held, except Git's. */
 void code_host_api(struct code_host *host, struct exchange *exchange);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "support/code_host_members.h"
 #include "support/code_host_send.h"
 
 #define ZEROS "0000000000000000000000000000000000000000"
@@ -56,8 +57,11 @@ static void told_release(struct told *told)
 
 static json_t *user_json(const char *login)
 {
-	return json_pack("{s:s, s:i, s:s, s:s, s:b}", "login", login, "id", 583231, "node_id",
-			 "MDQ6VXNlcjU4MzIzMQ==", "type", "User", "site_admin", 0);
+	json_t *user = json_pack("{s:s, s:i, s:s, s:s, s:b}", "login", login, "id", 583231, "node_id",
+				 "MDQ6VXNlcjU4MzIzMQ==", "type", "User", "site_admin", 0);
+
+	members_of_user(user, login);
+	return user;
 }
 
 /* "pushed_at" is an integer in a push and a time elsewhere. */
@@ -68,13 +72,15 @@ static json_t *repository_json(const struct told *told, uint64_t id, bool in_pus
 		mem_print("%.*s", name ? (int)(name - told->facts.repository) : 0, told->facts.repository);
 	json_t *pushed = in_push ? json_integer(told->facts.time_s) : json_string(told->time);
 
-	return json_pack("{s:I, s:s, s:s, s:s, s:b, s:o, s:s, s:b, s:s, s:s, s:s, s:o, s:s, s:s}", "id",
-			 (json_int_t)id, "node_id", "MDEwOlJlcG9zaXRvcnkxMjk2MjY5", "name",
-			 name ? name + 1 : "", "full_name", told->facts.repository, "private", 0, "owner",
-			 user_json(owner), "html_url", told->html, "fork",
-			 (int)(id != told->facts.repository_id), "url", told->api, "created_at",
-			 "2011-01-26T19:01:12Z", "updated_at", told->time, "pushed_at", pushed, "clone_url",
-			 told->clone, "default_branch", told->facts.default_branch);
+	json_t *repository = json_pack(
+		"{s:I, s:s, s:s, s:s, s:b, s:o, s:s, s:b, s:s, s:s, s:s, s:o, s:s, s:s}", "id",
+		(json_int_t)id, "node_id", "MDEwOlJlcG9zaXRvcnkxMjk2MjY5", "name", name ? name + 1 : "",
+		"full_name", told->facts.repository, "private", 0, "owner", user_json(owner), "html_url",
+		told->html, "fork", (int)(id != told->facts.repository_id), "url", told->api, "created_at",
+		"2011-01-26T19:01:12Z", "updated_at", told->time, "pushed_at", pushed, "clone_url",
+		told->clone, "default_branch", told->facts.default_branch);
+	members_of_repository(repository, told->facts.repository);
+	return repository;
 }
 
 /* What every payload of a repository ends with. */
@@ -88,10 +94,13 @@ static json_t *finished(const struct told *told, json_t *payload, bool in_push)
 
 static json_t *commit_json(const struct told *told, const char *sha)
 {
-	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:[], s:[], s:[]}", "id", sha,
-			 "tree_id", sha, "distinct", 1, "message", told->facts.title, "timestamp", told->time,
-			 "author", "name", told->facts.author, "email", "octocat@example.com", "committer",
-			 "name", "GitHub", "email", "noreply@example.com", "added", "removed", "modified");
+	scoped_free char *url = mem_print("%s/commit/%s", told->html, sha);
+
+	return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:[], s:[], s:[]}",
+			 "url", url, "id", sha, "tree_id", sha, "distinct", 1, "message", told->facts.title,
+			 "timestamp", told->time, "author", "name", told->facts.author, "email",
+			 "octocat@example.com", "committer", "name", "GitHub", "email", "noreply@example.com",
+			 "added", "removed", "modified");
 }
 
 static json_t *push_json(const struct told *told)
@@ -131,7 +140,7 @@ static json_t *pull_object(const struct told *told)
 	scoped_free char *url = mem_print("%s/pulls/%llu", told->api, (unsigned long long)facts->number);
 	scoped_free char *statuses = mem_print("%s/statuses/%s", told->api, facts->head);
 
-	return json_pack(
+	json_t *pull = json_pack(
 		"{s:s, s:I, s:I, s:s, s:b, s:s, s:o, s:n, s:s, s:s, s:o, s:n, s:b, s:s, s:o, s:o, s:b, "
 		"s:n, s:s}",
 		"url", url, "id", (json_int_t)facts->number + 100000, "number", (json_int_t)facts->number,
@@ -143,6 +152,8 @@ static json_t *pull_object(const struct told *told)
 		end_json(told, facts->base_ref, facts->base,
 			 repository_json(told, facts->repository_id, false)),
 		"merged", (int)facts->merged, "mergeable", "author_association", "CONTRIBUTOR");
+	members_of_pull(pull, facts->repository, (unsigned long long)facts->number);
+	return pull;
 }
 
 static json_t *pull_json(const struct told *told)
@@ -223,9 +234,11 @@ static json_t *check_suite_json(const struct told *told)
 static json_t *ping_json(const struct told *told)
 {
 	return finished(told,
-			json_pack("{s:s, s:i, s:{s:s, s:i, s:s, s:b, s:[s]}}", "zen",
+			json_pack("{s:s, s:i, s:{s:s, s:i, s:s, s:b, s:[s], s:{s:s, s:s}, s:s, s:s}}", "zen",
 				  "Keep it logically awesome.", "hook_id", 1, "hook", "type", "Repository",
-				  "id", 1, "name", "web", "active", 1, "events", "push"),
+				  "id", 1, "name", "web", "active", 1, "events", "push", "config",
+				  "content_type", "json", "url", "https://ci.example/", "created_at",
+				  told->time, "updated_at", told->time),
 			false);
 }
 

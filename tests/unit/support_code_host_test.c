@@ -274,6 +274,24 @@ START_TEST(waiting_ends_when_the_status_is_there_or_the_time_over)
 }
 END_TEST
 
+START_TEST(stopping_ends_what_hangs)
+{
+	const struct client_options quick = { .plain_http = true, .total_ms = 100 };
+	scoped_client *impatient = NULL;
+	scoped_client_response response = { 0 };
+	struct client_request request = { .method = "GET", .url = code_host_url(host) };
+	struct err err = { 0 };
+	int64_t before = clock_mono_ms();
+
+	ck_assert_int_eq(client_open(&impatient, &quick, &err), 0);
+	code_host_add_fault(host, &(struct code_host_fault){ .kind = CODE_HOST_HANG, .milliseconds = 60000 });
+	ck_assert_int_eq(client_send(&response, impatient, &request, &err), -1);
+	code_host_stop(host);
+	host = NULL;
+	ck_assert_int_lt(clock_mono_ms() - before, 5000);
+}
+END_TEST
+
 /* A bare repository with one commit, made by Git itself. */
 static char git_script[] =
 	"set -e; cd \"$1\"; export HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1\n"
@@ -414,6 +432,7 @@ static Suite *code_host_suite(void)
 	tcase_add_test(control, faults_come_in_order_and_end);
 	tcase_add_test(control, is_driven_by_http_too);
 	tcase_add_test(control, waiting_ends_when_the_status_is_there_or_the_time_over);
+	tcase_add_test(control, stopping_ends_what_hangs);
 	tcase_add_test(control, serves_git_from_a_directory);
 	tcase_add_checked_fixture(hooks, set_up, tear_down);
 	tcase_add_loop_test(hooks, sends_payloads_that_mean_what_they_should, 0, (int)COUNT_OF(sent));
