@@ -94,15 +94,6 @@ static bool has(const struct buf *answer, const char *part)
 	return strstr(buf_string(answer), part) != NULL;
 }
 
-static size_t count(const struct buf *answer, const char *part)
-{
-	size_t found = 0;
-
-	for (const char *at = buf_string(answer); (at = strstr(at, part)); at++)
-		found++;
-	return found;
-}
-
 #define GET(target) "GET " target " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 #define POST(headers, body) "POST /p HTTP/1.1\r\nHost: x\r\n" headers "\r\n" body
 
@@ -180,7 +171,7 @@ START_TEST(ambiguous_requests_are_refused_and_closed)
 	buf_print(&status, "HTTP/1.1 %s ", refused[_i].status);
 	ck_assert_msg(has(&answer, buf_string(&status)), "expected %s: %s", refused[_i].status,
 		      buf_string(&answer));
-	ck_assert_uint_eq(count(&answer, "\r\nContent-Length: "), 1);
+	ck_assert(has(&answer, "Connection: close"));
 	ck_assert_uint_eq(handled, 0);
 }
 END_TEST
