@@ -44,6 +44,16 @@ bool pairs_next(struct pairs *pairs, struct pair *out)
 	return before || after;
 }
 
+bool pairs_in_order(const git_tree *tree)
+{
+	size_t count = git_tree_entrycount(tree);
+
+	for (size_t i = 1; i < count; i++)
+		if (compare(git_tree_entry_byindex(tree, i - 1), git_tree_entry_byindex(tree, i)) >= 0)
+			return false;
+	return true;
+}
+
 bool pair_is_same(const struct pair *pair)
 {
 	return pair->before && pair->after &&

@@ -22,6 +22,8 @@ struct pair {
 
 bool pairs_next(struct pairs *pairs, struct pair *out);
 bool pair_is_same(const struct pair *pair);
+/* Is every entry after the one before it?  Then no entry is there twice. */
+bool pairs_in_order(const git_tree *tree);
 bool entry_is_directory(const git_tree_entry *entry);
 
 /* Appends "/NAME" (or NAME to an empty path) and yields the length to go back to with path_leave(). */
