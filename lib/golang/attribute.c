@@ -287,7 +287,7 @@ int attribute(struct snapshot *out, struct arena *arena, struct sources *sources
 	struct maker maker = {
 		.arena = arena,
 		.sources = sources,
-		.package = package->import_path,
+		.package = arena_text(arena, view_of(package->import_path)),
 		.round = sources_round(sources),
 	};
 	bool has_code = false;
