@@ -37,11 +37,17 @@ static bool adds(const struct court *court, const struct delta *delta)
 	       delta->head_site->allocation == ALLOCATION_ALWAYS;
 }
 
+/* A name that is no pattern, such as Map[...], stands for itself. */
+static bool covers(const char *pattern, const char *text)
+{
+	return strcmp(pattern, text) == 0 || fnmatch(pattern, text, 0) == 0;
+}
+
 static const char *matching(struct arena *arena, const char *what, const char *const *patterns, size_t count,
 			    const char *text)
 {
 	for (size_t i = 0; i < count; i++)
-		if (fnmatch(patterns[i], text, 0) == 0)
+		if (covers(patterns[i], text))
 			return arena_print(arena, "%s = %s", what, patterns[i]);
 	return NULL;
 }
@@ -138,9 +144,21 @@ static const char *passing_rule(struct court *court, const struct delta *delta)
 	return rule;
 }
 
-static bool covers(const char *pattern, const char *text)
+static bool waives(const struct waiver *waiver, const struct function *function, const struct site *site)
 {
-	return !pattern[0] || fnmatch(pattern, text, 0) == 0;
+	const struct {
+		const char *pattern, *text;
+	} parts[] = {
+		{ waiver->package, function->package },
+		{ waiver->function, function->name },
+		{ waiver->message, site->message },
+		{ waiver->cause, cause_info(site->cause)->name },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		if (parts[i].pattern[0] && !covers(parts[i].pattern, parts[i].text))
+			return false;
+	return true;
 }
 
 static const char *waiving_rule(struct court *court, const struct delta *delta)
@@ -153,9 +171,7 @@ static const char *waiving_rule(struct court *court, const struct delta *delta)
 		return arena_print(arena, "heapgate:allow: %s", site->allowed);
 	for (size_t i = 0; i < court->policy->waiver_count; i++) {
 		const struct waiver *waiver = &court->policy->waivers[i];
-		if (covers(waiver->package, function->package) && covers(waiver->function, function->name) &&
-		    covers(waiver->message, site->message) &&
-		    covers(waiver->cause, cause_info(site->cause)->name))
+		if (waives(waiver, function, site))
 			return arena_print(arena, "waived by %s%s%s: %s", waiver->who,
 					   waiver->until[0] ? " until " : "", waiver->until, waiver->why);
 	}
