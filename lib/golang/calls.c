@@ -1,6 +1,7 @@
 #include "golang/calls.h"
 
 #include "base/scope.h"
+#include "golang/quoted.h"
 
 enum { NAME_MOST = 200 };
 
@@ -50,17 +51,14 @@ static struct view name_at_start(struct view v)
 static size_t brackets(struct view v)
 {
 	size_t depth = 0;
-	bool quoted = false;
 
 	for (size_t i = 0; i < v.len; i++) {
 		char c = v.at[i];
-		if (quoted && c == '\\')
-			i++;
-		else if (c == '"')
-			quoted = !quoted;
-		else if (!quoted && c && strchr("([{", c))
+		if (c == '"' || c == '\'')
+			i += quoted_length(view_from(v, i)) - 1;
+		else if (c == '(' || c == '[' || c == '{')
 			depth++;
-		else if (!quoted && c && strchr(")]}", c) && --depth == 0)
+		else if ((c == ')' || c == ']' || c == '}') && --depth == 0)
 			return i + 1;
 	}
 	return 0;
@@ -148,8 +146,9 @@ static bool callee(struct view expression, struct view *out, bool *computed)
 			size_t length = brackets(view_from(expression, i));
 			if (!length)
 				return false;
+			bool is_type = i && expression.at[i - 1] == '.'; /* p.(*T).M, x.(T) */
 			*computed |= called > 0;
-			if (c == '(')
+			if (c == '(' && !is_type)
 				called = i;
 			i += length;
 		} else if (name_part(c) || c == '.' || c == '~' || c == ' ') {
@@ -168,6 +167,8 @@ static enum call_target selected_target(struct view name, struct view rest, cons
 	struct view method = name_at_start(rest);
 	bool exported = method.len && (method.at[0] < 'a' || method.at[0] > 'z') && method.at[0] != '_';
 
+	if (view_starts(rest, VIEW("(*")))
+		return view_is(name, "reflect") ? CALL_REFLECT : CALL_STATIC;
 	if (method.len < rest.len && rest.at[method.len] == '.')
 		return CALL_INDIRECT; /* a.b.c */
 	if (view_is(name, "reflect"))

@@ -273,21 +273,49 @@ enum cause classify_cause(const struct question *question, struct evidence *evid
 	return cause == CAUSE_COUNT ? end_cause(question) : cause;
 }
 
-/* A literal can capture only variables of the functions around it. */
+void evidence_capture(struct evidence *evidence, struct view function)
+{
+	struct view lines = buf_view(&evidence->captures), last;
+
+	/* The captures of one function come together. */
+	(void)view_drop(&lines, VIEW("\n"));
+	last = view_from(lines, (size_t)(view_find_last(lines, VIEW("\n")) + 1));
+	if (lines.len && view_equal(last, function))
+		return;
+	buf_add(&evidence->captures, function);
+	buf_char(&evidence->captures, '\n');
+}
+
+/* INNER is OUTER or within it: its name goes on behind a separator. */
+static bool is_within(struct view inner, struct view outer)
+{
+	return view_starts(inner, outer) && (inner.len == outer.len || strchr(".-[", inner.at[outer.len]));
+}
+
+/* A literal can capture only variables of the functions around it.  Literals that came into FUNCTION by
+ * inlining have made-up names with a "#" (1.27): nothing is known of what is around them. */
+static bool may_capture(const struct evidence *evidence, struct view function)
+{
+	struct view rest = buf_view(&evidence->captures), outer;
+
+	if (!rest.len)
+		return false;
+	if (!function.len || memchr(function.at, '#', function.len))
+		return true;
+	while (view_split(&rest, '\n', &outer)) {
+		if (!outer.len)
+			continue;
+		/* Functions of other packages are printed with the package here, without in headings. */
+		ptrdiff_t dot = view_find(outer, VIEW("."));
+		if (is_within(function, outer) || is_within(function, view_from(outer, (size_t)(dot + 1))))
+			return true;
+	}
+	return false;
+}
+
 static bool captures(const struct question *question, const struct evidence *evidence)
 {
-	struct view function = question->heading ? question->heading->function : VIEW("");
-
-	if (!evidence->captures.taken || !function.len)
-		return evidence->captures.taken > 0;
-	for (;;) {
-		if (texts_find(&evidence->captures, function))
-			return true;
-		ptrdiff_t dot = view_find_last(function, VIEW("."));
-		if (dot <= 0)
-			return false;
-		function.len = (size_t)dot;
-	}
+	return may_capture(evidence, question->heading ? question->heading->function : VIEW(""));
 }
 
 enum allocation classify_allocation(const struct question *question, struct evidence *evidence)
@@ -305,7 +333,7 @@ enum allocation classify_allocation(const struct question *question, struct evid
 void evidence_new_batch(struct evidence *evidence)
 {
 	explanations_clear(&evidence->batch);
-	texts_clear(&evidence->captures);
+	buf_clear(&evidence->captures);
 	texts_clear(&evidence->map_puts);
 	evidence->map_puts_read = false;
 }
@@ -322,7 +350,7 @@ void evidence_new_package(struct evidence *evidence)
 void evidence_release(struct evidence *evidence)
 {
 	explanations_release(&evidence->batch);
-	texts_release(&evidence->captures);
+	buf_release(&evidence->captures);
 	texts_release(&evidence->map_puts);
 	texts_release(&evidence->names.known);
 	texts_release(&evidence->deferred);
@@ -330,6 +358,15 @@ void evidence_release(struct evidence *evidence)
 	buf_release(&evidence->key);
 	free(evidence->spawners);
 	*evidence = (struct evidence){ 0 };
+}
+
+/* F.func1, F.func1.2, F-range1.1, F.gowrap1: a literal in F, not F. */
+static bool is_literal(struct view name)
+{
+	struct view last = view_from(name, (size_t)(view_find_last(name, VIEW(".")) + 1));
+
+	(void)(view_skip(&last, VIEW("func")) || view_skip(&last, VIEW("gowrap")));
+	return last.len < name.len && last.len && last.at[0] >= '0' && last.at[0] <= '9';
 }
 
 void evidence_function(struct evidence *evidence, const struct place *place, const struct message *message)
@@ -342,7 +379,7 @@ void evidence_function(struct evidence *evidence, const struct place *place, con
 		(void)texts_add(&evidence->deferred, place_key(evidence, place), NULL);
 		return;
 	}
-	if (view_find(name, VIEW(".func")) >= 0 || view_find(name, VIEW(".gowrap")) >= 0)
+	if (is_literal(name))
 		return;
 	uint32_t *file = texts_add(&evidence->files, place->file, &fresh);
 	if (!file)

@@ -20,7 +20,7 @@ struct spawner {
 /* What the output says around a site. */
 struct evidence {
 	struct explanations batch;
-	struct texts captures; /* functions with captured variables in this batch */
+	struct buf captures;   /* functions with captured variables in this batch, a line each */
 	struct texts map_puts; /* "m[k]" of this batch with a key that is put; filled at first use */
 	bool map_puts_read;
 	struct names names;
@@ -31,6 +31,8 @@ struct evidence {
 	size_t spawner_count, spawner_room;
 };
 
+/* FUNCTION has a variable that one of its literals captures. */
+void evidence_capture(struct evidence *evidence, struct view function);
 void evidence_new_batch(struct evidence *evidence);
 void evidence_new_package(struct evidence *evidence);
 void evidence_release(struct evidence *evidence);
@@ -40,8 +42,8 @@ void evidence_function(struct evidence *evidence, const struct place *place, con
 /* What is to be classified. */
 struct question {
 	enum site_kind kind;
-	enum subject_form form; /* of an escaping expression */
-	struct view subject;
+	enum subject_form form;	       /* of an escaping expression */
+	struct view subject;	       /* as printed */
 	const struct heading *heading; /* NULL where the compiler explains nothing */
 	const struct step *steps;
 	size_t step_count;

@@ -1,6 +1,7 @@
 #include "golang/message.h"
 
 #include "base/scope.h"
+#include "golang/quoted.h"
 
 /* How a line of the table takes the text between its ends apart; false: it is not that message after all. */
 typedef bool message_part(struct message *message, struct view between);
@@ -15,18 +16,12 @@ enum { NUMBER_MOST = 1 << 30 };
 
 ptrdiff_t message_find_unquoted(struct view v, struct view needle)
 {
-	bool quoted = false;
-
-	for (size_t i = 0; i + needle.len <= v.len; i++) {
-		if (!quoted && v.at[i] == needle.at[0] && memcmp(v.at + i, needle.at, needle.len) == 0)
+	for (size_t i = 0; i + needle.len <= v.len;) {
+		if (v.at[i] == needle.at[0] && memcmp(v.at + i, needle.at, needle.len) == 0)
 			return (ptrdiff_t)i;
-		if (quoted && v.at[i] == '\\')
-			i++;
-		else if (v.at[i] == '"')
-			quoted = !quoted;
+		i += v.at[i] == '"' ? quoted_length(view_from(v, i)) : 1;
 	}
-	/* Long strings are cut by the compiler and then lack their closing quote. */
-	return quoted ? view_find(v, needle) : -1;
+	return -1;
 }
 
 static bool read_number(struct view text, int *out)

@@ -2,14 +2,16 @@
 
 #include "base/mem.h"
 #include "golang/classify.h"
+#include "golang/quoted.h"
 #include "golang/sites.h"
 
 struct reader {
 	const struct reader_events *events;
 	void *payload;
-	struct buf line; /* the beginning of a line whose end has not come */
-	bool cut;	 /* more of that line is dropped */
-	bool summaries;	 /* the batch has reached its summaries: a heading begins the next */
+	struct buf line;  /* the beginning of a line whose end has not come */
+	struct buf raw;	  /* lines of a message with an open raw string (up to 1.21) */
+	size_t raw_start; /* where its message begins */
+	bool summaries;	  /* the batch has reached its summaries: a heading begins the next */
 	struct place place;
 	struct buf file; /* of the last position */
 	struct evidence evidence;
@@ -31,6 +33,7 @@ void reader_free(struct reader *reader)
 	if (!reader)
 		return;
 	buf_release(&reader->line);
+	buf_release(&reader->raw);
 	buf_release(&reader->file);
 	buf_release(&reader->package);
 	evidence_release(&reader->evidence);
@@ -82,7 +85,18 @@ static int read_inlining(struct reader *reader, const struct place *place, const
 					message->reason, err);
 }
 
-static int read_summary(struct reader *reader, struct view prefix, const struct place *place,
+/* Hidden variables have no position; they are where the flow first is. */
+static void give_place(struct place *place, struct site *site)
+{
+	for (size_t i = 0; !place->file.len && i < site->flow_count; i++) {
+		const struct flow_step *step = &site->flow[i];
+		*place = (struct place){ view_of(step->file), step->line, step->column };
+	}
+	site->line = place->line;
+	site->column = place->column;
+}
+
+static int read_summary(struct reader *reader, struct view prefix, struct place *place,
 			const struct message *message, struct err *err)
 {
 	struct site site;
@@ -93,11 +107,14 @@ static int read_summary(struct reader *reader, struct view prefix, const struct 
 		return 0;
 	if (sites_make(&site, &fresh, &reader->sites, &reader->evidence, prefix, place, message, err) < 0)
 		return -1;
-	return fresh ? reader->events->site(reader->payload, *place, &site, err) : 0;
+	if (!fresh)
+		return 0;
+	give_place(place, &site);
+	return reader->events->site(reader->payload, *place, &site, err);
 }
 
-static int read_message(struct reader *reader, struct view line, struct view prefix,
-			const struct place *place, const struct message *message, struct err *err)
+static int read_message(struct reader *reader, struct view line, struct view prefix, struct place *place,
+			const struct message *message, struct err *err)
 {
 	switch (message->kind) {
 	case MESSAGE_KNOWN:
@@ -110,7 +127,7 @@ static int read_message(struct reader *reader, struct view line, struct view pre
 		return sites_inlined(&reader->sites, prefix, message->function, err);
 	case MESSAGE_CAPTURE:
 		analysing(reader);
-		(void)texts_add(&reader->evidence.captures, message->function, NULL);
+		evidence_capture(&reader->evidence, message->function);
 		return 0;
 	case MESSAGE_HEADING:
 	case MESSAGE_LEAK_HEADING:
@@ -152,6 +169,67 @@ static int read_line(struct reader *reader, struct view line, struct err *err)
 	return read_message(reader, line, prefix, &place, &message, err);
 }
 
+static size_t message_start(const struct reader *reader, struct view line)
+{
+	struct place place;
+	struct view rest = line;
+
+	return place_skip(&rest, buf_view(&reader->file), &place) ? line.len - rest.len : 0;
+}
+
+/* Whether a raw string of the message is still open.  The file at the end of a step may hold any character.
+ */
+static bool is_open(struct view message)
+{
+	ptrdiff_t at = view_find_last(message, VIEW(") at "));
+
+	if (at >= 0 && place_of(view_from(message, (size_t)at + 5)).file.len)
+		message = view_upto(message, (size_t)at);
+	return quoted_raw_open(message);
+}
+
+/* Goes on with a message that has an open raw string. */
+static int read_raw(struct reader *reader, struct view line, struct err *err)
+{
+	struct view message;
+	const char *quote = memchr(line.at, '`', line.len);
+	scoped_buf whole = { 0 };
+
+	if (reader->raw.len + line.len < READER_LINE_MOST) {
+		buf_char(&reader->raw, '\n');
+		buf_add(&reader->raw, line);
+	}
+	if (!quote)
+		return 0;
+	if (is_open(view_from(line, (size_t)(quote + 1 - line.at))))
+		return 0;
+	message = view_from(buf_view(&reader->raw), reader->raw_start);
+	buf_add(&whole, view_upto(buf_view(&reader->raw), reader->raw_start));
+	quoted_add_plain(&whole, message);
+	buf_clear(&reader->raw);
+	return read_line(reader, buf_view(&whole), err);
+}
+
+/* Raw strings are quoted before anything else is read. */
+static int read_physical_line(struct reader *reader, struct view line, struct err *err)
+{
+	if (reader->raw.len)
+		return read_raw(reader, line, err);
+	if (!line.len || line.len > READER_LINE_MOST || !memchr(line.at, '`', line.len))
+		return read_line(reader, line, err);
+	size_t start = message_start(reader, line);
+	struct view message = view_from(line, start);
+	if (is_open(message)) {
+		buf_add(&reader->raw, line);
+		reader->raw_start = start;
+		return 0;
+	}
+	scoped_buf whole = { 0 };
+	buf_add(&whole, view_upto(line, start));
+	quoted_add_plain(&whole, message);
+	return read_line(reader, buf_view(&whole), err);
+}
+
 /* Appends to the held line; what is past the ceiling only shows that there was more. */
 static void hold_line(struct reader *reader, struct view part)
 {
@@ -175,7 +253,7 @@ int reader_feed(struct reader *reader, struct view bytes, struct err *err)
 			hold_line(reader, line);
 			line = buf_view(&reader->line);
 		}
-		if (read_line(reader, line, err) < 0)
+		if (read_physical_line(reader, line, err) < 0)
 			return -1;
 		if (reader->line.len)
 			buf_clear(&reader->line);
@@ -187,5 +265,8 @@ int reader_end(struct reader *reader, struct err *err)
 {
 	struct view line = buf_view(&reader->line);
 
-	return line.len ? read_line(reader, line, err) : 0;
+	if (line.len && read_physical_line(reader, line, err) < 0)
+		return -1;
+	/* A raw string that never closes was none. */
+	return reader->raw.len ? unrecognised(reader, buf_view(&reader->raw), err) : 0;
 }

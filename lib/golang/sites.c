@@ -89,7 +89,7 @@ struct wanted {
 /* How well HEADING explains: the least is the best, negative does not explain it at all. */
 static int rank(const struct wanted *wanted, const struct heading *heading)
 {
-	enum { OTHER_SUBJECT = 1000, OTHER_END = 200, NO_STEP = 100 };
+	enum { OTHER_SUBJECT = 1000, OTHER_END = 200, NO_STEP = 100, EACH_DEREF = 10 };
 	const struct message *message = wanted->message;
 	bool leak = wanted->kind == SITE_LEAK;
 	bool append = view_is(message->subject, "append") && view_starts(heading->subject, VIEW("append("));
@@ -109,7 +109,9 @@ static int rank(const struct wanted *wanted, const struct heading *heading)
 	else if (leak)
 		rank += view_starts(heading->into, VIEW("~r")) ? OTHER_END : 0;
 	if (leak && message->kind != MESSAGE_LEAK_RESULT)
-		rank += (heading->derefs > 0) == (message->kind == MESSAGE_LEAK_CONTENT) ? 0 : OTHER_END;
+		rank += (heading->derefs > 0) == (message->kind == MESSAGE_LEAK_CONTENT)
+				? heading->derefs * EACH_DEREF
+				: OTHER_END;
 	return rank + heading->lines + (heading->steps ? 0 : NO_STEP);
 }
 
@@ -242,7 +244,7 @@ int sites_make(struct site *out, bool *fresh, struct sites *sites, struct eviden
 	*fresh = is_fresh(sites, place, err, &failed);
 	if (failed || !*fresh)
 		return failed;
-	struct question question = { .kind = wanted.kind, .subject = subject, .steps = steps };
+	struct question question = { .kind = wanted.kind, .subject = message->subject, .steps = steps };
 	if (wanted.kind == SITE_ESCAPES)
 		question.form = subject_form(message->subject);
 	if (find_heading(&heading, evidence, prefix, &wanted)) {

@@ -1,6 +1,7 @@
 #include "golang/subject.h"
 
 #include "base/scope.h"
+#include "golang/quoted.h"
 
 struct pattern {
 	struct view prefix, suffix;
@@ -42,22 +43,17 @@ static bool name_part(char c)
 static ptrdiff_t top_level(struct view v, const struct view *operators, size_t count)
 {
 	size_t depth = 0;
-	bool quoted = false;
 
 	for (size_t i = 0; i < v.len; i++) {
 		char c = v.at[i];
-		if (quoted && c == '\\')
-			i++;
-		else if (c == '"')
-			quoted = !quoted;
-		else if (quoted || !c)
-			continue;
-		else if (strchr("([{", c))
+		if (c == '"' || c == '\'')
+			i += quoted_length(view_from(v, i)) - 1;
+		else if (c == '(' || c == '[' || c == '{')
 			depth++;
-		else if (strchr(")]}", c))
+		else if (c == ')' || c == ']' || c == '}')
 			depth -= depth > 0;
-		for (size_t n = 0; !depth && !quoted && n < count; n++)
-			if (i < v.len && view_starts(view_from(v, i), operators[n]))
+		for (size_t n = 0; c == ' ' && !depth && n < count; n++)
+			if (view_starts(view_from(v, i), operators[n]))
 				return (ptrdiff_t)i;
 	}
 	return -1;
@@ -97,15 +93,9 @@ struct view subject_selected(struct view subject)
 	return view_from(subject, (size_t)(dot + 1));
 }
 
-/* A whole quoted string; long ones are cut by the compiler and end in "...". */
 static bool is_string(struct view v)
 {
-	if (!v.len || v.at[0] != '"')
-		return false;
-	size_t i = 1;
-	while (i < v.len && v.at[i] != '"')
-		i += v.at[i] == '\\' ? 2 : 1;
-	return i == v.len - 1 || (i >= v.len && view_ends(v, VIEW("...")));
+	return v.len && v.at[0] == '"' && quoted_length(v) == v.len;
 }
 
 static bool is_number(struct view v)
@@ -124,6 +114,7 @@ static bool is_number(struct view v)
 
 static bool is_constant(struct view v)
 {
+	static const struct view shape = TEXT("go.shape.");
 	static const char *const numbers[] = { "int",	  "int8",    "int16",	"int32",  "int64",
 					       "uint",	  "uint8",   "uint16",	"uint32", "uint64",
 					       "uintptr", "float32", "float64", "rune",	  "byte" };
@@ -132,6 +123,7 @@ static bool is_constant(struct view v)
 		return true;
 	if (v.len >= 3 && v.at[0] == '\'' && v.at[v.len - 1] == '\'')
 		return true;
+	(void)view_skip(&v, shape);
 	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
 		struct view inner = v;
 		if (view_skip(&inner, view_of(numbers[i])) && view_skip(&inner, VIEW("(")) &&

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/scope.h"
+#include "golang/quoted.h"
 
 enum { TYPE_MOST = 4096 };
 
@@ -19,16 +20,6 @@ static bool digit(char c)
 static bool name_part(char c)
 {
 	return letter(c) || digit(c);
-}
-
-/* The length of the quoted string at the start of V. */
-static size_t quoted_length(struct view v)
-{
-	size_t i = 1;
-
-	while (i < v.len && v.at[i] != v.at[0])
-		i += v.at[i] == '\\' ? 2 : 1;
-	return i + 1 < v.len ? i + 1 : v.len;
 }
 
 /* The length of the bracketed text at the start of V. */
@@ -104,6 +95,15 @@ static struct view within_reach(struct view v)
 	return view_upto(v, v.len < TYPE_MOST ? v.len : TYPE_MOST);
 }
 
+static size_t digits_length(struct view v)
+{
+	size_t i = 0;
+
+	while (i < v.len && digit(v.at[i]))
+		i++;
+	return i;
+}
+
 /* The length of the shape type at the start of V, 0 where there is none. */
 static size_t shape_length(struct view v)
 {
@@ -116,8 +116,7 @@ static size_t shape_length(struct view v)
 	v = within_reach(v);
 	size_t length = shape.len + type_length(view_from(v, shape.len)), end = length;
 	if (end < v.len && v.at[end] == '_') /* numbered up to 1.20 */
-		for (end++; end < v.len && digit(v.at[end]);)
-			end++;
+		end += 1 + digits_length(view_from(v, end + 1));
 	return end > length + 1 ? end : length;
 }
 
@@ -133,11 +132,9 @@ static size_t arguments_length(struct view v)
 
 static size_t number_length(struct view v, uint64_t *out)
 {
-	size_t i = 0;
+	size_t length = digits_length(v);
 
-	while (i < v.len && digit(v.at[i]))
-		i++;
-	return view_number(view_upto(v, i), INT64_MAX, out) ? i : 0;
+	return view_number(view_upto(v, length), INT64_MAX, out) ? length : 0;
 }
 
 /* A product or shift of two plain numbers at the start of V, such as "1 << 20"; 0 where there is none. */
@@ -200,6 +197,8 @@ static struct replacement replacement(struct view text, size_t at, struct view q
 
 	if (view_starts(rest, VIEW("~R")))
 		return (struct replacement){ 2, "~r" };
+	if (view_starts(rest, VIEW(".autotmp_")))
+		return (struct replacement){ 9 + digits_length(view_from(rest, 9)), ".autotmp" };
 	if (!inside)
 		return word_replacement(rest, qualifier);
 	if (view_ends(view_upto(text, at), VIEW("map")))
@@ -210,7 +209,7 @@ static struct replacement replacement(struct view text, size_t at, struct view q
 /* Characters with which something to replace begins. */
 static bool may_begin(char c, struct view qualifier)
 {
-	return c == 'g' || c == '<' || c == '[' || c == '~' || digit(c) ||
+	return c == 'g' || c == '.' || c == '<' || c == '[' || c == '~' || digit(c) ||
 	       (qualifier.len && c == qualifier.at[0]);
 }
 
@@ -221,7 +220,10 @@ void wording_add(struct buf *out, struct view text, struct view qualifier)
 	while (i < text.len) {
 		char c = text.at[i];
 		if (c == '"' || c == '\'') {
-			i += quoted_length(view_from(text, i));
+			size_t length = quoted_length(view_from(text, i));
+			buf_add(out, (struct view){ text.at + start, i - start });
+			quoted_add_short(out, (struct view){ text.at + i, length });
+			start = i += length;
 			continue;
 		}
 		struct replacement found = { .by = "" };

@@ -5,8 +5,9 @@
  *	Stack[go.shape.int], Map[go.shape.int,int]          Stack[...], Map[...]
  *	1 << 20, 4 * 1024                                   1048576, 4096
  *	~R0                                                 ~r0
+ *	.autotmp_7                                          .autotmp
  *
- * Quoted strings stay as they are.
+ * Quoted strings are cut where they are long, and otherwise stay as they are.
  */
 #ifndef GOLANG_WORDING_H
 #define GOLANG_WORDING_H
