@@ -58,9 +58,8 @@ int cmd_config(int argc, char **argv)
 		.examples = "  heapgate config check\n"
 			    "  heapgate config check --file ./heapgate.conf\n"
 			    "  heapgate config check --policy .heapgate\n",
-		.summary =
-			"Reads a configuration or policy file, says in words what it means, and points at\n"
-			"what is wrong by line.  Exit code 0 if it is right, 2 if not.",
+		.summary = "Reads a configuration or policy file, says in words what it means, and points at "
+			   "what is wrong by line.  Exit code 0 if it is right, 2 if not.",
 		.rows = rows,
 		.count = COUNT_OF(rows),
 	};

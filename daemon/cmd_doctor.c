@@ -236,7 +236,7 @@ int cmd_doctor(int argc, char **argv)
 			    "  heapgate doctor --config ./heapgate.conf\n",
 		.summary = "Tries everything the daemon needs on this machine, says what is missing and what "
 			   "to\n"
-			   "do about it.  Run it as the user that runs the daemon.  Exit code 0, or 3 if\n"
+			   "do about it.  Run it as the user that runs the daemon.  Exit code 0, or 3 if "
 			   "something failed.",
 		.rows = rows,
 		.count = COUNT_OF(rows),

@@ -325,7 +325,7 @@ int cmd_serve(int argc, char **argv)
 		.command = "serve",
 		.examples = "  heapgate serve\n"
 			    "  heapgate serve --config ./heapgate.conf\n",
-		.summary = "Receives webhooks, shows results, and runs the workers.  SIGHUP reloads the\n"
+		.summary = "Receives webhooks, shows results, and runs the workers.  SIGHUP reloads the "
 			   "configuration, SIGTERM stops gracefully.",
 		.rows = rows,
 		.count = COUNT_OF(rows),

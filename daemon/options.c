@@ -7,7 +7,7 @@
 #include "daemon/nearest.h"
 #include "daemon/units.h"
 
-enum { OPTIONS_MOST = 32, HELP_VALUE = 256, HELP_COLUMN = 26 };
+enum { OPTIONS_MOST = 32, HELP_VALUE = 256, HELP_COLUMN = 26, HELP_WIDTH = 78 };
 
 /* What getopt_long needs, made from our rows. */
 struct tables {
@@ -192,6 +192,26 @@ static void help_row(struct buf *out, const struct option_row *row)
 	buf_print(out, "%s\n", row->help);
 }
 
+/* Paragraphs, broken between words so that they fit a terminal. */
+static void wrap(struct buf *out, const char *text)
+{
+	struct view paragraphs = view_of(text), words, word;
+
+	while (view_split(&paragraphs, '\n', &words)) {
+		size_t column = 0;
+		while (view_split(&words, ' ', &word)) {
+			if (!word.len)
+				continue;
+			bool fits = column + 1 + word.len <= HELP_WIDTH;
+			if (column)
+				buf_char(out, fits ? ' ' : '\n');
+			column = column && fits ? column + 1 + word.len : word.len;
+			buf_add(out, word);
+		}
+		buf_char(out, '\n');
+	}
+}
+
 void options_help(struct buf *out, const struct options *options)
 {
 	static const struct option_row help = { 'h', "help", OPTION_FLAG, NULL, NULL, "print this text" };
@@ -200,7 +220,8 @@ void options_help(struct buf *out, const struct options *options)
 		  options->operands ? options->operands : "");
 	if (options->examples)
 		buf_print(out, "%s\n", options->examples);
-	buf_print(out, "%s\n\n", options->summary);
+	wrap(out, options->summary);
+	buf_char(out, '\n');
 	for (size_t i = 0; i < options->count; i++)
 		help_row(out, &options->rows[i]);
 	help_row(out, &help);
