@@ -87,6 +87,7 @@ void names_declare(struct names *names, struct view function)
 			return;
 		}
 	}
+	names_called(names, function);
 	ptrdiff_t dot = view_find_last(function, VIEW("."));
 	add(names, ".", name_at_start(view_from(function, (size_t)(dot + 1))), "");
 }
@@ -97,6 +98,20 @@ void names_called(struct names *names, struct view function)
 
 	if (name.len < function.len && function.at[name.len] == '.')
 		add(names, "", name, ".");
+}
+
+void names_signature(struct names *names, struct view body)
+{
+	const char *brace = memchr(body.at, '{', body.len);
+	struct view rest = view_upto(body, brace ? (size_t)(brace - body.at) : 0), name;
+
+	for (const char *dot; (dot = memchr(rest.at, '.', rest.len)); rest = view_from(rest, name.len + 1)) {
+		name = view_upto(rest, (size_t)(dot - rest.at));
+		size_t start = name.len;
+		while (start && name_part(name.at[start - 1]))
+			start--;
+		add(names, "", view_from(name, start), ".");
+	}
 }
 
 bool names_method(const struct names *names, struct view method)
@@ -175,9 +190,9 @@ static enum call_target selected_target(struct view name, struct view rest, cons
 		return CALL_REFLECT;
 	if (is_package(name, names))
 		return CALL_STATIC;
-	/* Conventional variables are short; the names of packages and types are words. */
-	enum { SHORT = 2 };
-	return name.len <= SHORT || !exported ? CALL_INDIRECT : CALL_STATIC;
+	/* Under -l little is said: conventional variables are short, the names of packages are words. */
+	enum { SHORT = 3 };
+	return names->any_function || name.len <= SHORT || !exported ? CALL_INDIRECT : CALL_STATIC;
 }
 
 enum call_target call_target(struct view expression, const struct names *names)

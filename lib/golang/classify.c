@@ -375,6 +375,7 @@ void evidence_function(struct evidence *evidence, const struct place *place, con
 	bool fresh;
 
 	names_declare(&evidence->names, name);
+	names_signature(&evidence->names, message->body);
 	if (view_find(name, VIEW(".deferwrap")) >= 0) {
 		(void)texts_add(&evidence->deferred, place_key(evidence, place), NULL);
 		return;

@@ -109,11 +109,11 @@ static bool part_capture(struct message *message, struct view between)
 /* "F" or "F with cost N as: ...". */
 static bool part_can_inline(struct message *message, struct view between)
 {
-	struct view cost, body;
+	struct view cost;
 
 	message->function = between;
 	if (cut_first(between, VIEW(" with cost "), &message->function, &cost) &&
-	    cut_first(cost, VIEW(" as: "), &cost, &body))
+	    cut_first(cost, VIEW(" as: "), &cost, &message->body))
 		(void)read_number(cost, &message->number);
 	return true;
 }

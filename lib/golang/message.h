@@ -29,7 +29,8 @@ enum message_kind {
 struct message {
 	enum message_kind kind;
 	struct view subject, function, into, reason;
-	int number; /* level, derefs or cost; 0 where not printed */
+	struct view body; /* of a function that can be inlined: its signature and what follows */
+	int number;	  /* level, derefs or cost; 0 where not printed */
 };
 
 struct message message_read(struct view text);
