@@ -75,7 +75,7 @@ static void print_sums(struct buf *out, const struct sums *sums)
 	text_count(out, sums->sites, "heap escape");
 	buf_text(out, " in ");
 	text_count(out, sums->functions, "function");
-	buf_print(out, "; %zu that never allocate, %zu leaking parameters (see --format json)\n", sums->never,
+	buf_print(out, "; never allocating: %zu, leaking parameters: %zu (see --format json)\n", sums->never,
 		  sums->leaks);
 	for (size_t i = 0; i < CAUSE_COUNT; i++)
 		if (sums->of_cause[i])
