@@ -22,9 +22,11 @@ struct function_names {
 };
 
 /*
- * The functions that TEXT may mean, by package and name: "import/path.Name", "path.Name" (the path's last
- * parts), or "Name", where Name is as Go writes it ("(*T).M") or its last word alone ("M").  The exact ones
- * alone where there are any.  Empty where none is known; more than one: the caller asks.
+ * The functions that TEXT may mean, by package and name: their whole name ("import/path.(*T).M"), or its end
+ * from a
+ * "/" or "." on ("path.(*T).M", "(*T).M", "M"); brackets and "*" may be left out ("T.M").  The function of
+ * exactly this whole name alone where there is one (init functions have several).  Empty where none is known;
+ * more than one: the caller asks.
  */
 int history_find(struct function_names *out, struct arena *arena, struct store *store, int64_t repository,
 		 const char *text, struct err *err) MUST_USE;
@@ -60,7 +62,6 @@ int history_each(struct store *store, int64_t function, int64_t before, size_t l
 struct offender {
 	struct function_name function;
 	const char *compiled; /* package that was compiled */
-	const char *file;     /* where it is declared, or "" */
 	int64_t sites, allocating;
 };
 

@@ -10,7 +10,12 @@
 #include "model/commit.h"
 #include "store/store.h"
 
-enum { RECORDS_OFF_LINE = -1 };
+enum {
+	RECORDS_OFF_LINE = -1,
+	/* Edition of what reads the compiler's words: part of every stored configuration.  To be raised when
+	   the reader says something else of the same words, so that old and new records never meet. */
+	RECORDS_READER = 1,
+};
 
 struct records_spec {
 	int64_t repository; /* row id */

@@ -41,9 +41,9 @@ static inline void store_scope_close(struct store **store)
 #define scoped_store SCOPED(store_scope_close) struct store
 
 /*
- * One transaction at a time, from the first moment a writing one; nesting is a mistake of the program and
- * asserted.  Every function of lib/store that writes joins the caller's transaction, or makes its own where
- * there is none; records_put() says otherwise.  After a failure inside, roll back.
+ * One transaction at a time, a writing one from its first moment; a nested one is refused (ERR_INTERNAL).
+ * Every function of lib/store that writes joins the caller's transaction, or makes its own where there is
+ * none; records_put() says otherwise.  After a failure inside, roll back.
  */
 int store_begin(struct store *store, struct err *err) MUST_USE;
 int store_commit(struct store *store, struct err *err) MUST_USE;

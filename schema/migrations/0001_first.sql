@@ -131,6 +131,7 @@ CREATE TABLE outbox (
 	lease_ms INTEGER NOT NULL DEFAULT 0, -- until when
 	created_ms INTEGER NOT NULL,
 	not_before_ms INTEGER NOT NULL, -- not to be sent earlier
+	updated_ms INTEGER NOT NULL, -- of the last change of stage
 	sent_ms INTEGER NOT NULL DEFAULT 0, -- 0 until sent
 	error TEXT NOT NULL DEFAULT '' CHECK (length(error) <= 512) -- why it was retried, died or was dropped
 ) STRICT;

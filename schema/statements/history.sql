@@ -1,9 +1,14 @@
--- The commit that the timeline holds at a position.
 --: timeline_get read
-SELECT collection.id, revision.oid, manifest.body
+SELECT collection.id, collection.configuration, manifest.body
 FROM timeline JOIN collection ON collection.id = timeline.collection
-JOIN revision ON revision.id = collection.revision JOIN manifest ON manifest.id = collection.manifest
+JOIN manifest ON manifest.id = collection.manifest
 WHERE timeline.repository = ?1 AND position = ?2;
+
+-- Does the position hold the same commit, be it under another configuration?
+--: timeline_same read
+SELECT EXISTS (SELECT 1 FROM timeline JOIN collection AS old ON old.id = timeline.collection
+	JOIN collection AS new ON new.id = ?3
+	WHERE timeline.repository = ?1 AND position = ?2 AND old.revision = new.revision);
 
 --: timeline_put work
 INSERT INTO timeline (repository, position, collection) VALUES (?1, ?2, ?3)
@@ -60,14 +65,13 @@ FROM present JOIN function ON function.id = present.function JOIN package ON pac
 JOIN package AS compiled ON compiled.id = present.compiled JOIN record ON record.id = present.record
 WHERE present.repository = ?1 AND present.allocating > 0 ORDER BY present.allocating DESC LIMIT ?2;
 
--- Name as Go writes it, or its last word.
+-- By the last word of the name.
 --: function_named read
 SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package
-WHERE function.repository = ?1 AND name = ?2
-UNION
-SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package
-WHERE function.repository = ?1 AND plain = ?2
-ORDER BY 2, 3, 4;
+WHERE function.repository = ?1 AND plain = ?2 ORDER BY path, name, file;
+
+--: function_identity read
+SELECT path, name FROM function JOIN package ON package.id = function.package WHERE function.id = ?1;
 
 --: function_search read
 SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package

@@ -15,19 +15,20 @@ UPDATE outbox SET job = ?2 WHERE id = ?1;
 --: outbox_yield write
 UPDATE outbox SET last = 0,
 	stage = CASE stage WHEN 'due' THEN 'dropped' ELSE stage END,
-	error = CASE stage WHEN 'due' THEN 'a newer status took its place' ELSE error END
+	error = CASE stage WHEN 'due' THEN 'a newer status took its place' ELSE error END,
+	updated_ms = CASE stage WHEN 'due' THEN ?4 ELSE updated_ms END
 WHERE repository = ?1 AND oid = ?2 AND context = ?3 AND last = 1;
 
 --: outbox_add write
-INSERT INTO outbox (repository, oid, context, state, description, target_url, job, created_ms, not_before_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
+INSERT INTO outbox (repository, oid, context, state, description, target_url, job, created_ms, not_before_ms, updated_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)
 RETURNING id;
 
 --: outbox_due read
 SELECT EXISTS (SELECT 1 FROM outbox WHERE stage = 'due' AND not_before_ms <= ?1);
 
 --: outbox_claim write
-UPDATE outbox SET stage = 'sending', owner = ?2, lease_ms = ?3, attempt = attempt + 1
+UPDATE outbox SET stage = 'sending', owner = ?2, lease_ms = ?3, attempt = attempt + 1, updated_ms = ?1
 WHERE id = (
 	SELECT id FROM outbox AS ready
 	WHERE stage = 'due' AND not_before_ms <= ?1
@@ -43,29 +44,29 @@ FROM outbox JOIN repository ON repository.id = outbox.repository WHERE outbox.id
 
 -- True even where the sender came late and the message was released meanwhile.
 --: outbox_sent write
-UPDATE outbox SET stage = 'sent', in_doubt = 0, sent_ms = ?2, owner = '', lease_ms = 0, error = ''
+UPDATE outbox SET stage = 'sent', in_doubt = 0, sent_ms = ?2, updated_ms = ?2, owner = '', lease_ms = 0, error = ''
 WHERE id = ?1 AND stage IN ('due', 'sending');
 
 --: outbox_retry write
 UPDATE outbox SET stage = CASE last WHEN 1 THEN 'due' ELSE 'dropped' END, in_doubt = max(in_doubt, ?4),
-	not_before_ms = ?3, error = ?5, owner = '', lease_ms = 0
+	not_before_ms = ?3, error = ?5, updated_ms = ?6, owner = '', lease_ms = 0
 WHERE id = ?1 AND attempt = ?2 AND stage = 'sending';
 
 --: outbox_dead write
-UPDATE outbox SET stage = 'dead', error = ?3, owner = '', lease_ms = 0
+UPDATE outbox SET stage = 'dead', error = ?3, updated_ms = ?4, owner = '', lease_ms = 0
 WHERE id = ?1 AND attempt = ?2 AND stage = 'sending';
 
 --: outbox_revive write
-UPDATE outbox SET stage = 'due', not_before_ms = ?2, attempt = 0 WHERE id = ?1 AND stage = 'dead' AND last = 1;
+UPDATE outbox SET stage = 'due', not_before_ms = ?2, updated_ms = ?2, attempt = 0 WHERE id = ?1 AND stage = 'dead' AND last = 1;
 
 --: outbox_release_owner write
 UPDATE outbox SET stage = CASE last WHEN 1 THEN 'due' ELSE 'dropped' END, in_doubt = 1, not_before_ms = ?2,
-	error = 'the sender ended', owner = '', lease_ms = 0
+	error = 'the sender ended', updated_ms = ?2, owner = '', lease_ms = 0
 WHERE stage = 'sending' AND substr(owner, 1, length(?1)) = ?1;
 
 --: outbox_reap write
 UPDATE outbox SET stage = CASE last WHEN 1 THEN 'due' ELSE 'dropped' END, in_doubt = 1, not_before_ms = ?1,
-	error = 'the sender did not come back', owner = '', lease_ms = 0
+	error = 'the sender did not come back', updated_ms = ?1, owner = '', lease_ms = 0
 WHERE stage = 'sending' AND lease_ms <= ?1;
 
 --: outbox_list read

@@ -73,9 +73,11 @@ INSERT INTO revision (repository, oid, parent, author, subject, time_ms) VALUES 
 RETURNING id;
 
 --: collection_find read
-SELECT collection.id, manifest.body
-FROM revision JOIN collection ON collection.revision = revision.id JOIN manifest ON manifest.id = collection.manifest
+SELECT collection.id FROM revision JOIN collection ON collection.revision = revision.id
 WHERE revision.repository = ?1 AND revision.oid = ?2 AND configuration = ?3;
+
+--: collection_manifest read
+SELECT body FROM collection JOIN manifest ON manifest.id = collection.manifest WHERE collection.id = ?1;
 
 --: collection_add work
 INSERT INTO collection (revision, configuration, manifest) VALUES (?1, ?2, ?3) RETURNING id;

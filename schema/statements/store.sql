@@ -17,3 +17,12 @@ PRAGMA integrity_check(1);
 
 --: backup write
 VACUUM INTO ?1;
+
+--: application_id read
+PRAGMA application_id;
+
+--: user_version read
+PRAGMA user_version;
+
+--: objects read
+SELECT count(*) FROM sqlite_schema; /*scan*/

@@ -1,0 +1,264 @@
+#include "store/outbox.h"
+
+#include "store/handle.h"
+
+static const char *const states[STATUS_STATE_COUNT] = {
+	[STATUS_PENDING] = "pending",
+	[STATUS_SUCCESS] = "success",
+	[STATUS_FAILURE] = "failure",
+	[STATUS_ERROR] = "error",
+};
+
+static const char *const stages[MESSAGE_STAGE_COUNT] = {
+	[MESSAGE_DUE] = "due",	 [MESSAGE_SENDING] = "sending", [MESSAGE_SENT] = "sent",
+	[MESSAGE_DEAD] = "dead", [MESSAGE_DROPPED] = "dropped",
+};
+
+const char *status_state_name(enum status_state state)
+{
+	return states[state];
+}
+
+const char *message_stage_name(enum message_stage stage)
+{
+	return stages[stage];
+}
+
+bool status_state_parse(struct view name, enum status_state *out)
+{
+	for (size_t i = 0; i < STATUS_STATE_COUNT; i++)
+		if (view_is(name, states[i]))
+			return *out = (enum status_state)i, true;
+	return false;
+}
+
+static bool stage_parse(struct view name, enum message_stage *out)
+{
+	for (size_t i = 0; i < MESSAGE_STAGE_COUNT; i++)
+		if (view_is(name, stages[i]))
+			return *out = (enum message_stage)i, true;
+	return false;
+}
+
+#define KEY_VALUES(m) value_int((m)->repository), value_text((m)->commit.hex), value_text((m)->context)
+
+static struct value description_of(const struct message *message)
+{
+	return value_cut(message->description, MESSAGE_DESCRIPTION_MOST);
+}
+
+/* The key's last message where it says the same and is sent or will be; else 0. */
+static int find_same(int64_t *id, struct store *store, const struct message *message, struct err *err)
+{
+	scoped_query query = QUERY(store, OUTBOX_LAST, KEY_VALUES(message));
+	enum message_stage stage = MESSAGE_DEAD;
+	int more = query_next(&query, err);
+
+	*id = 0;
+	if (more <= 0)
+		return more;
+	(void)stage_parse(query_bytes(&query, 4), &stage);
+	if (stage != MESSAGE_DEAD && view_is(query_bytes(&query, 1), states[message->state]) &&
+	    view_equal(query_bytes(&query, 2), description_of(message).bytes) &&
+	    view_equal(query_bytes(&query, 3), value_text(message->target_url).bytes))
+		*id = query_int(&query, 0);
+	return 0;
+}
+
+/* Would it take back the job's last word? */
+static int comes_late(int64_t *late, struct store *store, const struct message *message, struct err *err)
+{
+	*late = 0;
+	if (message->state != STATUS_PENDING || !message->job)
+		return 0;
+	return NUMBER(late, 0, store, err, OUTBOX_FINAL, KEY_VALUES(message), value_int(message->job));
+}
+
+static int put(int64_t *id, struct store *store, const struct message *message, int64_t now_ms,
+	       struct err *err)
+{
+	int64_t same, late;
+
+	*id = 0;
+	if (comes_late(&late, store, message, err) < 0 || find_same(&same, store, message, err) < 0)
+		return -1;
+	if (late)
+		return 0;
+	if (same)
+		return RUN(store, err, OUTBOX_ADOPT, value_int(same), value_row(message->job)) < 0 ? -1 : 0;
+	if (RUN(store, err, OUTBOX_YIELD, KEY_VALUES(message), value_int(now_ms)) < 0)
+		return -1;
+	return NUMBER(id, 0, store, err, OUTBOX_ADD, KEY_VALUES(message), value_text(states[message->state]),
+		      description_of(message), value_text(message->target_url), value_row(message->job),
+		      value_int(now_ms));
+}
+
+int outbox_put(int64_t *id, struct store *store, const struct message *message, int64_t now_ms,
+	       struct err *err)
+{
+	scoped_joint joint = { NULL };
+	int64_t added;
+
+	if (within(message->target_url, MESSAGE_URL_MOST, "the URL", err) < 0 ||
+	    within(message->context, MESSAGE_CONTEXT_MOST, "the context", err) < 0 ||
+	    joint_begin(&joint, store, err) < 0 || put(&added, store, message, now_ms, err) < 0 ||
+	    joint_commit(&joint, err) < 0)
+		return -1;
+	*id = added;
+	return 0;
+}
+
+int outbox_get(struct message *out, struct arena *arena, struct store *store, int64_t id, struct err *err)
+{
+	scoped_query query = QUERY(store, OUTBOX_GET, value_int(id));
+	int more = query_next(&query, err);
+
+	if (more < 0)
+		return -1;
+	if (!more)
+		return err_set(err, ERR_ABSENT, "there is no message %lld", (long long)id);
+	*out = (struct message){
+		.id = query_int(&query, 0),
+		.repository = query_int(&query, 1),
+		.repository_name = query_text(&query, 2, arena),
+		.host = query_text(&query, 3, arena),
+		.context = query_text(&query, 5, arena),
+		.description = query_text(&query, 7, arena),
+		.target_url = query_text(&query, 8, arena),
+		.job = query_int(&query, 9),
+		.attempt = (int)query_int(&query, 11),
+		.in_doubt = query_int(&query, 12) != 0,
+		.created_ms = query_int(&query, 13),
+		.not_before_ms = query_int(&query, 14),
+		.sent_ms = query_int(&query, 15),
+		.error = query_text(&query, 16, arena),
+	};
+	query_oid(&out->commit, &query, 4);
+	/* The schema knows no other words. */
+	(void)status_state_parse(query_bytes(&query, 6), &out->state);
+	(void)stage_parse(query_bytes(&query, 10), &out->stage);
+	return 0;
+}
+
+int outbox_claim(bool *found, struct message *out, struct arena *arena, struct store *store,
+		 const char *owner, int64_t lease_ms, int64_t now_ms, struct err *err)
+{
+	int64_t due, id = 0;
+
+	if (NUMBER(&due, 0, store, err, OUTBOX_DUE, value_int(now_ms)) < 0)
+		return -1;
+	if (due && NUMBER(&id, 0, store, err, OUTBOX_CLAIM, value_int(now_ms), value_text(owner),
+			  value_int(now_ms + lease_ms)) < 0)
+		return -1;
+	if (id && outbox_get(out, arena, store, id, err) < 0)
+		return -1;
+	*found = id != 0;
+	return 0;
+}
+
+int outbox_sent(struct store *store, const struct message *message, int64_t now_ms, struct err *err)
+{
+	return RUN(store, err, OUTBOX_SENT, value_int(message->id), value_int(now_ms)) < 0 ? -1 : 0;
+}
+
+int outbox_retry(struct store *store, const struct message *message, int64_t not_before_ms, bool in_doubt,
+		 const char *error, int64_t now_ms, struct err *err)
+{
+	return RUN(store, err, OUTBOX_RETRY, value_int(message->id), value_int(message->attempt),
+		   value_int(not_before_ms), value_int(in_doubt), value_cut(error, MESSAGE_ERROR_MOST),
+		   value_int(now_ms)) < 0
+		       ? -1
+		       : 0;
+}
+
+int outbox_dead(struct store *store, const struct message *message, const char *reason, int64_t now_ms,
+		struct err *err)
+{
+	return RUN(store, err, OUTBOX_DEAD, value_int(message->id), value_int(message->attempt),
+		   value_cut(reason, MESSAGE_ERROR_MOST), value_int(now_ms)) < 0
+		       ? -1
+		       : 0;
+}
+
+int outbox_revive(struct store *store, int64_t id, int64_t now_ms, struct err *err)
+{
+	int changed = RUN(store, err, OUTBOX_REVIVE, value_int(id), value_int(now_ms));
+
+	if (changed == 0)
+		return err_set(err, ERR_ABSENT, "no dead message %lld waits for its key's turn",
+			       (long long)id);
+	return changed < 0 ? -1 : 0;
+}
+
+int outbox_release_owner(size_t *count, struct store *store, const char *prefix, int64_t now_ms,
+			 struct err *err)
+{
+	int changed = RUN(store, err, OUTBOX_RELEASE_OWNER, value_text(prefix), value_int(now_ms));
+
+	if (changed < 0)
+		return -1;
+	*count = (size_t)changed;
+	return 0;
+}
+
+int outbox_reap(size_t *count, struct store *store, int64_t now_ms, struct err *err)
+{
+	int changed = RUN(store, err, OUTBOX_REAP, value_int(now_ms));
+
+	if (changed < 0)
+		return -1;
+	*count = (size_t)changed;
+	return 0;
+}
+
+static int read_rows(struct messages *out, struct arena *arena, struct store *store, const struct ids *ids,
+		     struct err *err)
+{
+	struct messages found = { 0 };
+
+	for (size_t i = 0; i < ids->count; i++) {
+		struct message *row = arena_push(arena, found.list, found.count, found.room);
+		if (outbox_get(row, arena, store, ids->list[i], err) < 0)
+			return -1;
+	}
+	*out = found;
+	return 0;
+}
+
+int outbox_list(struct messages *out, struct arena *arena, struct store *store, int64_t before, size_t limit,
+		struct err *err)
+{
+	scoped_ids ids = { 0 };
+
+	if (IDS(&ids, store, err, OUTBOX_LIST, value_int(cursor(before)), value_int((int64_t)limit)) < 0)
+		return -1;
+	return read_rows(out, arena, store, &ids, err);
+}
+
+int outbox_stuck(struct messages *out, struct arena *arena, struct store *store, int64_t created_ms,
+		 size_t limit, struct err *err)
+{
+	scoped_ids ids = { 0 };
+
+	if (IDS(&ids, store, err, OUTBOX_STUCK, value_int(created_ms), value_int((int64_t)limit)) < 0)
+		return -1;
+	return read_rows(out, arena, store, &ids, err);
+}
+
+int outbox_count(size_t counts[MESSAGE_STAGE_COUNT], struct store *store, struct err *err)
+{
+	scoped_query query = query_start(store, STATEMENT_OUTBOX_COUNT, NULL, 0);
+	enum message_stage stage;
+	int more;
+
+	memset(counts, 0, MESSAGE_STAGE_COUNT * sizeof(*counts));
+	while ((more = query_next(&query, err)) > 0)
+		if (stage_parse(query_bytes(&query, 0), &stage))
+			counts[stage] = (size_t)query_int(&query, 1);
+	return more;
+}
+
+int outbox_next_ms(int64_t *out, struct store *store, struct err *err)
+{
+	return query_number(out, INT64_MAX, store, err, STATEMENT_OUTBOX_NEXT, NULL, 0);
+}

@@ -1,0 +1,16 @@
+/*
+ * The main line and the history derived from it.  Private to lib/store.
+ */
+#ifndef STORE_TIMELINE_H
+#define STORE_TIMELINE_H
+
+#include "store/store.h"
+
+/* In the caller's transaction; see records_place() and records_cut(). */
+int timeline_place(struct store *store, int64_t repository, int64_t collection, int64_t position,
+		   struct err *err) MUST_USE;
+int timeline_cut(struct store *store, int64_t repository, int64_t position, struct err *err) MUST_USE;
+/* Derives all of a repository's history anew. */
+int timeline_rebuild(struct store *store, int64_t repository, struct err *err) MUST_USE;
+
+#endif
