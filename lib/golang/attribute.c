@@ -62,6 +62,7 @@ static size_t add_initialiser(struct maker *maker, struct source *source)
 	struct function *function = &maker->list[index].function;
 
 	function->external = source->external;
+	function->generated = source->funcs.generated;
 	for (size_t i = 0; i < funcs->declared_count; i++) {
 		const struct declared *declared = &funcs->declared[i];
 		if (!is_package_level(declared))
@@ -109,6 +110,11 @@ static size_t unknown(struct maker *maker, struct source *source)
 	return *slot - 1;
 }
 
+static bool is_generic(const char *name)
+{
+	return strstr(name, "[...]") != NULL;
+}
+
 /* Nobody can call "_"; the compiler does not compile it. */
 static bool is_blank(const char *name)
 {
@@ -117,12 +123,14 @@ static bool is_blank(const char *name)
 	return view_is(text, "_") || view_ends(text, VIEW("._"));
 }
 
-static bool is_compiled(const struct declared *declared)
+/* Does the compiler say something about the function in any case?  A generic one that nobody instantiates is
+ * not compiled. */
+static bool must_be_mentioned(const struct declared *declared)
 {
-	return declared->body && !is_blank(declared->name);
+	return declared->body && !is_blank(declared->name) && !is_generic(declared->name);
 }
 
-static int add_file(struct maker *maker, const char *import_path, const char *file, bool *has_code,
+static int add_file(struct maker *maker, const char *import_path, const char *file, bool *must_print,
 		    struct err *err)
 {
 	scoped_free char *printed = mem_print("%s/%s", import_path, file);
@@ -132,7 +140,7 @@ static int add_file(struct maker *maker, const char *import_path, const char *fi
 	if (source->failure)
 		return err_set(err, ERR_INPUT, "%s: %s", source->name, source->failure);
 	for (size_t i = 0; i < funcs->declared_count; i++) {
-		*has_code |= is_compiled(&funcs->declared[i]);
+		*must_print |= must_be_mentioned(&funcs->declared[i]);
 		if (!is_blank(funcs->declared[i].name))
 			(void)index_of(maker, source, &funcs->declared[i]);
 	}
@@ -168,8 +176,7 @@ static size_t place_site(struct maker *maker, struct staged_site *staged)
 		site->allowed = arena_text(maker->arena, view_of(allowed[0] ? allowed : "no reason given"));
 	if (literal)
 		site->closure = arena_text(maker->arena, view_of(literal->path));
-	staged->echo =
-		strstr(declared->name, "[...]") && funcs_at_head(funcs, declared, site->line, site->column);
+	staged->echo = is_generic(declared->name) && funcs_at_head(funcs, declared, site->line, site->column);
 	return index_of(maker, source, declared);
 }
 
@@ -193,7 +200,8 @@ static void place_decision(struct maker *maker, const struct staged_decision *de
 
 	if (!declared || !funcs_in_head(funcs, declared, decision->line, decision->column))
 		return;
-	struct making *making = &maker->list[index_of(maker, source, declared)];
+	size_t index = index_of(maker, source, declared);
+	struct making *making = &maker->list[index];
 	if (!outranks(decision, making))
 		return;
 	making->function.inlining = decision->decision;
@@ -290,12 +298,12 @@ int attribute(struct snapshot *out, struct arena *arena, struct sources *sources
 		.package = arena_text(arena, view_of(package->import_path)),
 		.round = sources_round(sources),
 	};
-	bool has_code = false;
+	bool must_be_there = false;
 
 	for (size_t i = 0; i < package->files.count; i++)
-		if (add_file(&maker, package->import_path, package->files.list[i], &has_code, err) < 0)
+		if (add_file(&maker, package->import_path, package->files.list[i], &must_be_there, err) < 0)
 			return -1;
-	if (has_code && !section && must_print)
+	if (must_be_there && !section && must_print)
 		return err_set(
 			err, ERR_INPUT,
 			"the compiler printed no diagnostics for it: its output is missing from the build "

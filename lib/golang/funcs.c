@@ -6,6 +6,9 @@
 #include "golang/remarks.h"
 #include "golang/scan.h"
 
+/* The compiler prints no column from here on (cmd/internal/src/xpos.go, colMax). */
+enum { LAST_COLUMN = 255 };
+
 struct builder {
 	struct arena *arena;
 	const struct scan *scan;
@@ -303,14 +306,14 @@ const struct declared *funcs_at(const struct funcs *funcs, int line, int column,
 
 	if (literal)
 		*literal = NULL;
-	if (!offset_of(&offset, funcs, line, column))
+	if (!offset_of(&offset, funcs, line, column ? column : LAST_COLUMN))
 		return NULL;
-	if (column == 0)
-		return touching_line(funcs, line);
 	declared = declared_before(funcs, offset);
-	if (!declared || offset >= declared->end)
-		return NULL;
-	if (literal)
+	if (declared && offset >= declared->end)
+		declared = NULL;
+	if (!declared && column == 0)
+		declared = touching_line(funcs, line);
+	if (declared && literal)
 		*literal = literal_at(declared, offset);
 	return declared;
 }

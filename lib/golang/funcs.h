@@ -58,7 +58,7 @@ struct funcs {
  * close: the file does not compile either.  Time and memory grow with the source's length, not faster. */
 int funcs_index(struct funcs *out, struct arena *arena, struct view source, struct err *err) MUST_USE;
 /* The declaration that holds the position, or NULL; LITERAL (may be NULL) gets the innermost literal or NULL.
- * Column 0: the first declaration that touches the line. */
+ * Column 0 is one of 255 or more, which the compiler does not print: the best guess is given. */
 const struct declared *funcs_at(const struct funcs *funcs, int line, int column,
 				const struct literal **literal);
 /* Is the position in the declaration's head, before its body?  The compiler reports inlining decisions of the

@@ -176,13 +176,15 @@ static const char *failure(struct arena *arena, const struct listing *listing, c
 enum listed_state listed_judge(const char **reason, struct arena *arena, const struct listing *listing,
 			       const struct listed *package, const char *printed)
 {
+	/* Package unsafe is made by the compiler; its file is for the documentation. */
+	bool made_up = strcmp(package->import_path, "unsafe") == 0;
 	bool compiled = package->files.count && package->build_id[0] && !package->error[0];
 	const char *cgo = compiled ? NULL : cgo_file(package);
 	bool nothing = !package->files.count && (!package->error[0] || says_nothing_to_build(package->error));
 
 	if (compiled)
 		return LISTED_COMPILED;
-	if (nothing && !cgo)
+	if (made_up || (nothing && !cgo))
 		return LISTED_EMPTY;
 	const char *why = nothing ? "" : failure(arena, listing, package, printed);
 	*reason = cgo ? arena_print(arena, "needs cgo (%s), which is switched off%s%s", cgo,

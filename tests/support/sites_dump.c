@@ -13,6 +13,9 @@
 #include "child/child.h"
 #include "golang/collector.h"
 
+/* The compiler prints no column from here on. */
+enum { LAST_COLUMN = 255 };
+
 static int take_output(void *payload, struct view bytes, struct err *err)
 {
 	(void)err;
@@ -103,10 +106,13 @@ static void print_function(const struct function *function, struct counts *count
 	if (skipped == &counts->unknown)
 		for (size_t i = 0; i < function->site_count; i++)
 			fprintf(stderr, "unknown place: %s:%d:%d: %s\n", function->file,
-				function->sites[i].line, function->sites[i].column, function->sites[i].message);
-	for (size_t i = 0; !skipped && i < function->site_count; i++, counts->printed++)
-		printf("%s:%d:%d\t%s\n", function->file, function->sites[i].line, function->sites[i].column,
-		       function->name);
+				function->sites[i].line, function->sites[i].column,
+				function->sites[i].message);
+	for (size_t i = 0; !skipped && i < function->site_count; i++, counts->printed++) {
+		const struct site *site = &function->sites[i];
+		printf("%s:%d:%d\t%s\n", function->file, site->line,
+		       site->column ? site->column : LAST_COLUMN, function->name);
+	}
 }
 
 int main(int argc, char **argv)
@@ -134,7 +140,9 @@ int main(int argc, char **argv)
 	size_t count = collection_functions(&collection, &functions);
 	for (size_t i = 0; i < count; i++)
 		print_function(&functions[i], &counts);
-	fprintf(stderr, "%zu packages, %zu functions, %zu sites; not printed: %zu external, %zu generated, %zu unknown\n",
+	fprintf(stderr,
+		"%zu packages, %zu functions, %zu sites; not printed: %zu external, %zu generated, %zu "
+		"unknown\n",
 		collection.snapshot_count, count, counts.printed, counts.external, counts.generated,
 		counts.unknown);
 	return 0;
