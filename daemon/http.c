@@ -298,9 +298,9 @@ void http_sweep(struct http *http)
 	struct peer *peer;
 
 	pthread_mutex_lock(&http->lock);
-	LIST_FOREACH(peer, &http->peers, link)
-	if (peer->since_ms < before && peer->fd >= 0)
-		(void)shutdown(peer->fd, SHUT_RDWR);
+	LIST_FOREACH (peer, &http->peers, link)
+		if (peer->since_ms < before && peer->fd >= 0)
+			(void)shutdown(peer->fd, SHUT_RDWR);
 	pthread_mutex_unlock(&http->lock);
 }
 

@@ -15,14 +15,19 @@ static void show_list(const struct showing *showing, const char *title, const ch
 		return;
 	html_leaf(html, title, "h2");
 	html_open(html, "ul", "class", "plain");
-	json_array_foreach(list, i, element)
-	{
+	json_array_foreach (list, i, element) {
 		html_open(html, "li");
-		html_leaf(html, showing_text(element, name), "code");
-		html_print(html, " %s", showing_text(element, "function"));
-		html_print(html, ": %s", showing_text(element, sentence));
+		if (*showing_text(element, name)) {
+			html_open(html, "code");
+			html_print(html, "%s%s%s", showing_text(element, name),
+				   *showing_text(element, "function") ? "." : "",
+				   showing_text(element, "function"));
+			html_close(html);
+			html_text(html, ": ");
+		}
+		html_text(html, showing_text(element, sentence));
 		if (json_is_true(json_object_get(element, "fails")))
-			html_leaf(html, " fails", "span", "class", "badge fail");
+			html_leaf(html, "fails", "span", "class", "badge fail");
 		html_close(html);
 	}
 	html_close(html);

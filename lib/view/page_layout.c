@@ -80,7 +80,7 @@ void layout_commit(struct html *html, const char *web, const struct oid *commit)
 	memcpy(brief, commit->hex, OID_SHORT);
 	if (*web)
 		buf_print(&url, "%s/commit/%s", web, commit->hex);
-	html_open(html, "code");
+	html_open(html, "code", "class", "commit");
 	if (*web)
 		html_leaf(html, brief, "a", "href", buf_string(&url));
 	else

@@ -83,8 +83,7 @@ static json_t **select_deltas(struct arena *arena, const json_t *result, selects
 	for (size_t i = 0; i < COUNT_OF(arrays); i++) {
 		json_t *array = json_object_get(result, arrays[i]), *delta;
 		size_t at;
-		json_array_foreach(array, at, delta)
-		{
+		json_array_foreach (array, at, delta) {
 			if (!select(delta))
 				continue;
 			list = arena_room(arena, list, &room, *count + 1, sizeof(*list));
@@ -122,11 +121,10 @@ static void show_flow(const struct showing *showing, const json_t *delta)
 
 	if (!json_array_size(flow))
 		return;
-	html_open(html, "details");
+	html_open(html, "details", "open", fails(delta) ? "" : NULL);
 	html_leaf(html, "How it gets to the heap", "summary");
 	html_open(html, "ol", "class", "flow");
-	json_array_foreach(flow, i, step)
-	{
+	json_array_foreach (flow, i, step) {
 		html_open(html, "li");
 		html_leaf(html, text(step, *text(step, "expression") ? "expression" : "into"), "code");
 		if (*text(step, "reason"))
