@@ -17,13 +17,20 @@ static uint64_t digest_ordinal(uint64_t hash, uint32_t ordinal)
 	return digest_text(hash, (struct view){ (const char *)&ordinal, sizeof(ordinal) });
 }
 
-/* An implied semicolon and a written one are the same. */
 static uint64_t digest_token(uint64_t hash, const struct scan *scan, size_t token)
 {
 	const struct token *t = &scan->tokens[token];
 
+	/* An implied semicolon and a written one are the same. */
 	hash = (hash ^ t->kind) * PRIME;
 	return t->kind == TOKEN_END ? hash : digest_text(hash, scan_text(scan, token));
+}
+
+/* A semicolon or comma that only the layout asks for. */
+static bool is_layout(const struct scan *scan, size_t token)
+{
+	return scan_is(scan, token + 1, TOKEN_CLOSE) &&
+	       (scan_is(scan, token, TOKEN_END) || scan_operator(scan, token, ","));
 }
 
 uint64_t digest_tokens(uint64_t hash, const struct scan *scan, size_t from, size_t to)
@@ -33,6 +40,8 @@ uint64_t digest_tokens(uint64_t hash, const struct scan *scan, size_t from, size
 
 	locals_collect(&locals, scan, from, to);
 	for (size_t at = from; at < to; at++) {
+		if (is_layout(scan, at))
+			continue;
 		bool may_be_local = scan_is(scan, at, TOKEN_NAME) && !scan_operator(scan, at - 1, ".");
 		struct local *local = may_be_local ? locals_find(&locals, scan_text(scan, at)) : NULL;
 		if (local && !local->ordinal)
@@ -47,7 +56,8 @@ uint64_t digest_shape(const struct scan *scan, size_t from, size_t to)
 	uint64_t hash = DIGEST_START;
 
 	for (size_t at = from; at < to; at++)
-		hash = scan_is(scan, at, TOKEN_NAME) ? (hash ^ TOKEN_NAME) * PRIME
-						     : digest_token(hash, scan, at);
+		if (!is_layout(scan, at))
+			hash = scan_is(scan, at, TOKEN_NAME) ? (hash ^ TOKEN_NAME) * PRIME
+							     : digest_token(hash, scan, at);
 	return hash ? hash : 1;
 }
