@@ -168,12 +168,41 @@ static bool is_empty(struct view v)
 	return view_is(v, "struct {}") || view_starts(v, VIEW("[0]"));
 }
 
-static bool makes_nothing(struct view v)
+/* make([]T, N) or make([]T, N, M): the larger number decides, and one that is not constant may be 0. */
+static enum allocation made_allocation(struct view v)
 {
-	if (!view_skip(&v, VIEW("make([]")))
-		return false;
-	return (view_ends(v, VIEW(", 0)")) && view_find(v, VIEW(", ")) == (ptrdiff_t)v.len - 4) ||
-	       view_ends(v, VIEW(", 0, 0)"));
+	struct view argument;
+	bool slice = view_skip(&v, VIEW("make([]"));
+
+	if (!slice)
+		return ALLOCATION_ALWAYS;
+	if (view_starts(v, VIEW("struct {},")) || view_starts(v, VIEW("[0]")))
+		return ALLOCATION_NEVER;
+	(void)view_drop(&v, VIEW(")"));
+	ptrdiff_t comma = view_find_last(v, VIEW(", "));
+	argument = view_from(v, (size_t)(comma + 1));
+	argument = view_trim(argument);
+	if (view_is(argument, "0"))
+		return ALLOCATION_NEVER;
+	for (size_t i = 0; i < argument.len; i++)
+		if (!strchr("0123456789 <", argument.at[i]))
+			return ALLOCATION_MAYBE;
+	return ALLOCATION_ALWAYS;
+}
+
+/* With two constants a concatenation is never the copy of one string. */
+static enum allocation text_allocation(struct view v)
+{
+	size_t constants = 0;
+
+	for (size_t i = 0; i < v.len; i++) {
+		if (v.at[i] != '"')
+			continue;
+		size_t length = quoted_length(view_from(v, i));
+		constants += length > 2;
+		i += length - 1;
+	}
+	return constants > 1 && v.at[v.len - 1] != ')' ? ALLOCATION_ALWAYS : ALLOCATION_MAYBE;
 }
 
 static enum allocation boxed_allocation(struct view v)
@@ -189,14 +218,15 @@ enum allocation subject_allocation(enum subject_form form, struct view subject, 
 	case SUBJECT_BOXED:
 	case SUBJECT_SELECTED:
 		return boxed_allocation(subject);
-	case SUBJECT_APPEND:
 	case SUBJECT_TEXT:
+		return text_allocation(subject);
+	case SUBJECT_APPEND:
 	case SUBJECT_SUM:
 		return ALLOCATION_MAYBE;
 	case SUBJECT_LITERAL:
 		return captures ? ALLOCATION_ALWAYS : ALLOCATION_NEVER;
 	case SUBJECT_MAKE:
-		return makes_nothing(subject) ? ALLOCATION_NEVER : ALLOCATION_ALWAYS;
+		return made_allocation(subject);
 	case SUBJECT_SLICE:
 		return view_ends(subject, VIEW("{}")) &&
 				       view_find(subject, VIEW("{")) == (ptrdiff_t)subject.len - 2
