@@ -109,21 +109,49 @@ static enum cause started_cause(struct evidence *evidence, const struct place *p
 	return around && around->defers ? CAUSE_DEFER_STATEMENT : CAUSE_GO_STATEMENT;
 }
 
-/* The variable is used at STEP->at by the literal that begins nearest before it. */
-static enum cause capture_rule(const struct step *step, struct evidence *evidence)
+/* The literal that begins nearest before AT; one that begins at SELF (may be NULL) does not count. */
+static bool nearest_literal(struct heading *out, const struct evidence *evidence, const struct place *at,
+			    const struct place *self)
 {
-	struct heading nearest = { 0 };
+	bool found = false;
 
 	for (size_t i = 0; i < evidence->batch.heading_count; i++) {
 		struct heading heading = explanations_get(&evidence->batch, i);
-		if (!heading.leak && view_is(heading.subject, "func literal") &&
-		    place_precedes(&heading.place, &step->at) &&
-		    (!nearest.text.at || place_precedes(&nearest.place, &heading.place)))
-			nearest = heading;
+		bool is_self = self && place_precedes(self, &heading.place);
+		if (heading.leak || is_self || !view_is(heading.subject, "func literal") ||
+		    !place_precedes(&heading.place, at) ||
+		    (found && !place_precedes(&out->place, &heading.place)))
+			continue;
+		*out = heading;
+		found = true;
 	}
-	if (!nearest.text.at || !is_started(&nearest))
+	return found;
+}
+
+/* What has become of a literal: started by `go`, kept by `defer`, or plainly a closure. */
+static enum cause literal_cause(const struct heading *literal, struct evidence *evidence)
+{
+	struct step steps[EXPLANATION_STEPS];
+	struct heading wrapper;
+
+	if (is_started(literal))
+		return started_cause(evidence, &literal->place);
+	/* `go func(x) {...}(x)`: the wrapper that the compiler makes captures the literal. */
+	size_t count = explanation_steps(literal->text, steps, COUNT_OF(steps));
+	if (count && view_is(steps[count - 1].reason, "captured by a closure") &&
+	    nearest_literal(&wrapper, evidence, &steps[count - 1].at, &literal->place) &&
+	    is_started(&wrapper))
+		return started_cause(evidence, &wrapper.place);
+	return CAUSE_CLOSURE_CAPTURE;
+}
+
+static enum cause capture_rule(const struct step *step, struct evidence *evidence)
+{
+	struct heading literal;
+
+	if (!nearest_literal(&literal, evidence, &step->at, NULL))
 		return CAUSE_CLOSURE_CAPTURE;
-	return started_cause(evidence, &nearest.place);
+	return literal_cause(&literal, evidence);
 }
 
 static enum cause element_rule(const struct step *step, struct evidence *evidence)
@@ -226,9 +254,7 @@ static enum cause form_cause(const struct question *question, struct evidence *e
 			return CAUSE_STRING_CONVERSION;
 		break;
 	case SUBJECT_LITERAL:
-		if (question->heading && is_started(question->heading))
-			return started_cause(evidence, &question->heading->place);
-		return CAUSE_CLOSURE_CAPTURE;
+		return question->heading ? literal_cause(question->heading, evidence) : CAUSE_CLOSURE_CAPTURE;
 	case SUBJECT_SELECTED:
 		if (!packed && names_method(&evidence->names, subject_selected(question->subject)))
 			return CAUSE_METHOD_VALUE;
@@ -264,7 +290,7 @@ static enum cause end_cause(const struct question *question)
 
 enum cause classify_cause(const struct question *question, struct evidence *evidence)
 {
-	enum cause cause = size_cause(question);
+	enum cause cause = question->to_result ? CAUSE_RETURN_POINTER : size_cause(question);
 
 	if (cause == CAUSE_COUNT && question->kind == SITE_ESCAPES)
 		cause = form_cause(question, evidence);

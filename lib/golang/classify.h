@@ -42,6 +42,7 @@ void evidence_function(struct evidence *evidence, const struct place *place, con
 /* What is to be classified. */
 struct question {
 	enum site_kind kind;
+	bool to_result;		       /* a leak to a result */
 	enum subject_form form;	       /* of an escaping expression */
 	struct view subject;	       /* as printed */
 	const struct heading *heading; /* NULL where the compiler explains nothing */
