@@ -135,9 +135,9 @@ static int read_baseline(struct page_repository *out, struct reading *reading, i
 		return -1;
 	struct page_offender *list = arena_zero(&reading->arena, top.count, sizeof(*list));
 	for (size_t i = 0; i < top.count; i++)
-		list[i] =
-			(struct page_offender){ top.list[i].function.package, top.list[i].function.name,
-						top.list[i].file, top.list[i].sites, top.list[i].allocating };
+		list[i] = (struct page_offender){ top.list[i].function.package, top.list[i].function.name,
+						  top.list[i].function.file, top.list[i].sites,
+						  top.list[i].allocating };
 	out->offenders = list;
 	out->offender_count = top.count;
 	return 0;
