@@ -47,6 +47,7 @@ static void names_release(struct golist_names *names)
 static int give(const struct golist *golist, const json_t *object, struct err *err)
 {
 	const json_t *error = json_object_get(object, "Error");
+	const json_t *dependency = json_array_get(json_object_get(object, "DepsErrors"), 0);
 	SCOPED(names_release) struct golist_names go_files = names_of(object, "GoFiles");
 	SCOPED(names_release) struct golist_names ignored = names_of(object, "IgnoredGoFiles");
 	SCOPED(names_release) struct golist_names imports = names_of(object, "Imports");
@@ -59,7 +60,8 @@ static int give(const struct golist *golist, const json_t *object, struct err *e
 		.imports = imports,
 		.error = text_of(error, "Err"),
 		.error_place = text_of(error, "Pos"),
-		.dependency_error = text_of(json_array_get(json_object_get(object, "DepsErrors"), 0), "Err"),
+		.dependency_error = text_of(dependency, "Err"),
+		.dependency_place = text_of(dependency, "Pos"),
 		.incomplete = json_is_true(json_object_get(object, "Incomplete")),
 	};
 

@@ -23,7 +23,7 @@ struct golist_package {
 	const char *build_id;  /* "action/content"; "" where the package was not compiled */
 	struct golist_names go_files, ignored_go_files, imports;
 	const char *error, *error_place; /* of the package itself; the place is "file:line:column" or "" */
-	const char *dependency_error;	 /* of one that it needs */
+	const char *dependency_error, *dependency_place; /* of one that it needs; or of its import */
 	bool incomplete;
 };
 

@@ -29,30 +29,45 @@ static struct view first_line(const char *text)
 	return VIEW("");
 }
 
-/* TEXT, which may begin with a file's name as the go command writes it: absolute, or relative to its working
- * directory; here it is relative to the collected one. */
+/* Cuts DIRECTORY out of TEXT, wherever it stands: readers of a report do not know it. */
+static const char *without_directory(struct arena *arena, struct view text, const char *directory)
+{
+	scoped_buf out = { 0 };
+	struct view needle = view_of(directory);
+
+	for (ptrdiff_t at; (at = view_find(text, needle)) >= 0;) {
+		buf_add(&out, view_upto(text, (size_t)at));
+		text = view_from(text, (size_t)at + needle.len);
+		if (!view_skip(&text, VIEW("/")))
+			buf_char(&out, '.');
+	}
+	buf_add(&out, text);
+	return arena_text(arena, buf_view(&out));
+}
+
+/* TEXT, which may begin with a file's name relative to the go command's working directory, with names that
+ * are relative to the collected one. */
 static const char *relative_text(struct arena *arena, const struct listing *listing, struct view text)
 {
-	struct view top = view_of(listing->directory), below = view_of(listing->working_directory);
-	struct view inside = text, file = text;
+	struct view below = view_of(listing->working_directory), rest, file;
 
-	if (view_skip(&inside, top) && view_skip(&inside, VIEW("/")))
-		return arena_text(arena, inside);
 	(void)view_skip(&text, VIEW("./"));
-	file = text;
-	if (!view_skip(&below, top) || !view_skip(&below, VIEW("/")) || !view_split(&file, ':', &file))
-		return arena_text(arena, text);
+	rest = text;
+	if (!view_skip(&below, view_of(listing->directory)) || !view_skip(&below, VIEW("/")) ||
+	    !view_split(&rest, ':', &file) || !file.len)
+		return without_directory(arena, text, listing->directory);
 	scoped_free char *path = mem_print("%s/%.*s", listing->working_directory, VIEW_ARG(file));
-	bool is_file = file.len && access(path, R_OK) == 0;
-	return is_file ? arena_print(arena, "%.*s/%.*s", VIEW_ARG(below), VIEW_ARG(text))
-		       : arena_text(arena, text);
+	if (file.at[0] == '/' || access(path, R_OK) < 0)
+		return without_directory(arena, text, listing->directory);
+	return arena_print(arena, "%.*s/%.*s", VIEW_ARG(below), VIEW_ARG(text));
 }
 
 static const char *error_line(struct listing *listing, const char *place, const char *text)
 {
 	struct view line = first_line(text);
-	const char *message = relative_text(&listing->arena, listing, line);
 
+	(void)view_drop(&line, VIEW("; to add it:"));
+	const char *message = relative_text(&listing->arena, listing, line);
 	if (!line.len || !place[0] || view_starts(line, view_of(place)))
 		return message;
 	return arena_print(&listing->arena, "%s: %s", relative_text(&listing->arena, listing, view_of(place)),
@@ -60,14 +75,14 @@ static const char *error_line(struct listing *listing, const char *place, const 
 }
 
 /* go list repeats a dependency's error with the name of its package before it. */
-static const char *dependency_line(struct listing *listing, const char *text)
+static const char *dependency_line(struct listing *listing, const char *place, const char *text)
 {
 	struct view rest = view_of(text), line;
 
 	if (view_split(&rest, '\n', &line) && view_skip(&line, VIEW("# ")))
 		return arena_print(&listing->arena, "depends on %.*s, which does not compile",
 				   VIEW_ARG(line));
-	return error_line(listing, "", text);
+	return error_line(listing, place, text);
 }
 
 int listing_add(void *payload, const struct golist_package *package, struct err *err)
@@ -84,7 +99,8 @@ int listing_add(void *payload, const struct golist_package *package, struct err 
 	listed->ignored = copy_names(arena, &package->ignored_go_files);
 	listed->imports = copy_names(arena, &package->imports);
 	listed->error = error_line(listing, package->error_place, package->error);
-	listed->dependency_error = dependency_line(listing, package->dependency_error);
+	listed->dependency_error =
+		dependency_line(listing, package->dependency_place, package->dependency_error);
 	return 0;
 }
 
@@ -165,11 +181,15 @@ static const char *missing_dependency(struct arena *arena, const struct listing 
 static const char *failure(struct arena *arena, const struct listing *listing, const struct listed *package,
 			   const char *printed)
 {
-	const char *words[] = { package->error, missing_dependency(arena, listing, package), printed };
+	const char *const words[] = {
+		package->error,
+		missing_dependency(arena, listing, package),
+		relative_text(arena, listing, view_of(printed)),
+	};
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (words[i][0])
-			return relative_text(arena, listing, view_of(words[i]));
+			return words[i];
 	return "was not compiled; the Go command does not say why";
 }
 
