@@ -55,8 +55,7 @@ static void simplify(struct buf *out, struct view name)
 	}
 }
 
-/* Is a package of this import path usually called NAME? */
-static bool package_called(const char *path, struct view name)
+bool callee_package_called(const char *path, struct view name)
 {
 	struct view rest = view_of(path), element = { NULL, 0 };
 
@@ -87,7 +86,7 @@ static enum likeness likeness(const struct function *function, const char *packa
 	if (view_is(name, function->name) && strcmp(function->package, package) == 0)
 		return LIKE_SAME;
 	if (qualifier.len && view_is(view_from(name, qualifier.len + 1), function->name) &&
-	    package_called(function->package, qualifier))
+	    callee_package_called(function->package, qualifier))
 		return LIKE_PACKAGE;
 	return LIKE_BARE;
 }

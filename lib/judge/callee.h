@@ -19,6 +19,8 @@ void callees_index(struct callees *out, struct arena *arena, struct function_lis
  */
 size_t callees_find(const struct callees *callees, const char *package, struct view name,
 		    const struct function **out, size_t most);
+/* Is a package of import path PATH usually called NAME? */
+bool callee_package_called(const char *path, struct view name);
 /* "pkg.F" of "pkg.F(x, y)": the expression of a flow step "call parameter"; empty where it is no call. */
 struct view callee_of_call(struct view expression);
 

@@ -122,6 +122,43 @@ static const char *change_of_name(struct search *search, const struct function *
 	return found;
 }
 
+/*
+ * A function that was inlined leaves its variables in the caller's flow: "a.p" is p of a function of package
+ * a, "p" may be one of the caller's own package.  The one function whose parameter of that name began or
+ * ceased to leak is the cause.
+ */
+static const char *change_of_variable(struct search *search, const struct function *caller,
+				      struct view variable, enum delta_kind kind, int depth)
+{
+	ptrdiff_t dot = view_find(variable, VIEW("."));
+	struct view package = dot > 0 ? view_upto(variable, (size_t)dot) : view_upto(variable, 0);
+	struct view name = dot > 0 ? view_from(variable, (size_t)dot + 1) : variable;
+	const struct function *found = NULL;
+
+	for (size_t i = 0; i < search->leak_count; i++) {
+		const struct delta *leak = search->leaks[i];
+		const struct site *site = leak->head_site ? leak->head_site : leak->base_site;
+		const struct function *function = leak->head_function;
+		bool here = package.len ? callee_package_called(function->package, package)
+					: strcmp(function->package, caller->package) == 0;
+		if (leak->kind != kind || !here || function == caller || !view_is(name, site->subject))
+			continue;
+		if (found && found != function)
+			return "";
+		found = function;
+	}
+	return found ? change_of(search, found, kind, depth) : "";
+}
+
+static const char *change_of_step(struct search *search, const struct function *caller,
+				  const struct flow_step *step, enum delta_kind kind, int depth)
+{
+	struct view name = callee_of_call(view_of(step->expression));
+	const char *text = name.len ? change_of_name(search, caller, name, kind, depth) : "";
+
+	return text[0] ? text : change_of_variable(search, caller, view_of(step->into), kind, depth);
+}
+
 static const char *explain(struct search *search, struct delta *delta, int depth)
 {
 	const struct site *site = delta->head_site ? delta->head_site : delta->base_site;
@@ -132,11 +169,8 @@ static const char *explain(struct search *search, struct delta *delta, int depth
 		return delta->why;
 	if (site->callee[0])
 		text = change_of_name(search, caller, view_of(site->callee), delta->kind, depth);
-	for (size_t i = 0; i < site->flow_count && !text[0]; i++) {
-		struct view name = callee_of_call(view_of(site->flow[i].expression));
-		if (name.len)
-			text = change_of_name(search, caller, name, delta->kind, depth);
-	}
+	for (size_t i = 0; i < site->flow_count && !text[0]; i++)
+		text = change_of_step(search, caller, &site->flow[i], delta->kind, depth);
 	return delta->why = text;
 }
 

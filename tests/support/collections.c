@@ -112,16 +112,19 @@ static void add_function(struct builder *builder, const struct view *words, size
 
 static void add_step(struct builder *builder, struct site *site, struct view text)
 {
-	struct view expression;
+	struct view expression, reason, into = VIEW("{heap}");
 	struct flow_step *flow = arena_zero(&builder->out->arena, site->flow_count + 1, sizeof(*flow));
 
 	if (site->flow_count)
 		memcpy(flow, site->flow, site->flow_count * sizeof(*flow));
 	(void)view_split(&text, ';', &expression);
+	(void)view_split(&text, ';', &reason);
+	if (text.at)
+		into = text;
 	flow[site->flow_count++] = (struct flow_step){
-		.into = "{heap}",
+		.into = text_of(builder, into),
 		.expression = text_of(builder, expression),
-		.reason = text_of(builder, text),
+		.reason = text_of(builder, reason),
 		.file = builder->function->file,
 		.line = site->line,
 		.column = site->column,

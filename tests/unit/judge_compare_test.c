@@ -457,6 +457,22 @@ START_TEST(a_leaking_parameter_explains_what_escapes_elsewhere)
 }
 END_TEST
 
+START_TEST(a_leak_of_an_inlined_function_is_found_by_its_variable)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn Keep f.go 1-9 t=1 s=11\n"
+		      "@ m/b b g.go\n"
+		      "fn G g.go 1-9 t=2 s=12\n",
+		      "@ m/a a f.go\n"
+		      "fn Keep f.go 1-9 t=3 s=13\n"
+		      "leak | p | global-store | never | 1:9\n"
+		      "@ m/b b g.go\n"
+		      "fn G g.go 1-9 t=2 s=12\n"
+		      "moved | x | field-store | always | 3:9 | flow=a.p := &x;assign-pair;a.p\n");
+	ck_assert_str_eq(only(DELTA_ADDED)->why, "m/a.Keep now has 'leaking param: p'");
+}
+END_TEST
+
 START_TEST(a_chain_of_leaks_is_followed_to_the_function_that_changed)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -750,6 +766,7 @@ static const TTest **const harmful[] = {
 
 static const TTest **const elsewhere[] = {
 	&a_leaking_parameter_explains_what_escapes_elsewhere,
+	&a_leak_of_an_inlined_function_is_found_by_its_variable,
 	&a_chain_of_leaks_is_followed_to_the_function_that_changed,
 	&a_callee_that_is_no_longer_inlined_is_named_with_cost_and_budget,
 	&a_method_called_on_a_variable_is_found_when_only_one_changed,
