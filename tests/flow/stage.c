@@ -36,7 +36,7 @@ static void write_config(const struct stage *stage, const struct stage_options *
 {
 	scoped_buf text = { 0 };
 
-	buf_print(&text, "[core]\n\tdata = %s/data\n\tworkers = 2\n\texternal-url = http://ci.example.com\n",
+	buf_print(&text, "[core]\n\tdata = %s/data\n\tworkers = 2\n\texternal-url = https://ci.example.com\n",
 		  stage->directory);
 	buf_text(&text, "[http]\n\tlisten = 127.0.0.1:0\n");
 	buf_print(&text, "[go]\n\tcache = %s\n", FLOW_GO_CACHE);

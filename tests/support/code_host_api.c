@@ -37,10 +37,10 @@ bool repository_exists(const struct code_host *host, const char *repository)
 
 static bool stored(const char *repository_directory, const char *sha)
 {
-	scoped_free char *directory = mem_print("--git-dir=%s", repository_directory);
+	scoped_free char *directory = mem_text(repository_directory);
 	scoped_free char *object = mem_print("%s^{commit}", sha);
-	char git[] = "git", command[] = "cat-file", flag[] = "-e";
-	char *const argv[] = { git, directory, command, flag, object, NULL };
+	char git[] = "git", in[] = "-C", command[] = "cat-file", flag[] = "-e";
+	char *const argv[] = { git, in, directory, command, flag, object, NULL };
 
 	return code_host_run(argv, NULL, -1, -1) == 0;
 }
