@@ -70,20 +70,21 @@ static void add_usage(struct rusage *sum, const struct rusage *part)
 		sum->ru_maxrss = part->ru_maxrss;
 }
 
-/* Waits for WHOM as waitpid() understands it; false where there is no such child. */
-static bool reap(pid_t whom, struct rusage *usage)
+/* Reaps WHOM as wait4(2) understands it; false where there is nobody (yet). */
+static bool reap(pid_t whom, int options, struct rusage *usage)
 {
 	struct rusage part = { 0 };
 	pid_t got;
 
 	do
-		got = wait4(whom, NULL, 0, &part);
+		got = wait4(whom, NULL, options, &part);
 	while (got < 0 && errno == EINTR);
 	if (got > 0)
 		add_usage(usage, &part);
 	return got > 0;
 }
 
+/* One that cannot be killed (a set-user-id program) is not waited for. */
 static bool end_strangers(const struct leftovers *leftovers, struct rusage *usage)
 {
 	scoped_buf text = { 0 };
@@ -92,19 +93,17 @@ static bool end_strangers(const struct leftovers *leftovers, struct rusage *usag
 
 	list_children(&text);
 	for (struct view list = buf_view(&text); next_child(&list, &pid);) {
-		if (is_known(leftovers, pid))
-			continue;
-		(void)kill(pid, SIGKILL);
-		found |= reap(pid, usage);
+		if (!is_known(leftovers, pid) && kill(pid, SIGKILL) == 0)
+			found |= reap(pid, 0, usage);
 	}
 	return found;
 }
 
 void leftovers_end(struct leftovers *leftovers, pid_t group, struct rusage *usage)
 {
-	while (reap(-group, usage))
-		;
 	for (int round = 0; round < ROUNDS && end_strangers(leftovers, usage); round++)
+		;
+	while (reap(-group, WNOHANG, usage))
 		;
 }
 
