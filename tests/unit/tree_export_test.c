@@ -475,6 +475,24 @@ START_TEST(a_link_planted_on_disk_is_not_followed)
 }
 END_TEST
 
+START_TEST(a_link_planted_in_the_place_of_a_new_file_is_not_followed)
+{
+	scoped_free char *outside = files_join(place, "outside"), *link = in_target("new");
+	scoped_buf content = { 0 };
+
+	ck_assert_int_eq(files_write(outside, VIEW("precious"), &err), 0);
+	repo_maker_write(&maker, "file", "1");
+	assert_export(repo_maker_commit(&maker, "first"));
+	ck_assert_int_eq(symlink(outside, link), 0);
+	repo_maker_write(&maker, "new", "2");
+	struct oid second = repo_maker_commit(&maker, "second");
+	assert_export(second);
+	assert_whole(second);
+	ck_assert_int_eq(files_read(&content, outside, &err), 0);
+	ck_assert_str_eq(buf_string(&content), "precious");
+}
+END_TEST
+
 START_TEST(the_same_name_twice_is_an_error)
 {
 	struct oid one = blob("1"), two = blob("2");
@@ -615,6 +633,9 @@ START_TEST(limits_count_what_is_there_and_not_what_ever_was)
 {
 	limits.files = 3;
 	limits.bytes = 6;
+	repo_maker_write(&maker, "a", "x");
+	assert_export(repo_maker_commit(&maker, "a"));
+	struct stat kept = stat_of("a");
 	for (int i = 0; i < 10; i++) {
 		scoped_free char *name = mem_print("dir%d/file", i);
 		repo_maker_write(&maker, name, "12345");
@@ -622,7 +643,8 @@ START_TEST(limits_count_what_is_there_and_not_what_ever_was)
 		scoped_free char *directory = mem_print("dir%d", i);
 		repo_maker_remove(&maker, directory);
 	}
-	limits.bytes = 4;
+	ck_assert_uint_eq(stat_of("a").st_ino, kept.st_ino); /* never done anew for a wrong count */
+	limits.bytes = 5;
 	repo_maker_write(&maker, "file", "12345");
 	ck_assert_int_eq(export(repo_maker_commit(&maker, "too large")), -1);
 }
@@ -684,6 +706,24 @@ START_TEST(a_record_that_cannot_be_trusted_counts_for_nothing)
 	assert_export(commit);
 	ck_assert(!is_there("stray"));
 	assert_whole(commit);
+}
+END_TEST
+
+START_TEST(a_record_from_before_a_reboot_counts_for_nothing)
+{
+	scoped_free char *record = record_path(), *stray = in_target("stray");
+	scoped_buf text = { 0 };
+
+	repo_maker_write(&maker, "file", "x");
+	struct oid commit = repo_maker_commit(&maker, "one");
+	assert_export(commit);
+	ck_assert_int_eq(files_write(stray, VIEW("x"), &err), 0);
+	ck_assert_int_eq(files_read(&text, record, &err), 0);
+	char *digit = strstr(text.ptr, "\nboot ") + strlen("\nboot ");
+	*digit = *digit == '0' ? '1' : '0';
+	ck_assert_int_eq(files_write(record, buf_view(&text), &err), 0);
+	assert_export(commit);
+	ck_assert(!is_there("stray"));
 }
 END_TEST
 
@@ -772,6 +812,7 @@ static Suite *export_suite(void)
 	tcase_set_timeout(hostile, 120);
 	tcase_add_test(hostile, a_link_and_then_a_directory_of_its_name_write_nothing_outside);
 	tcase_add_test(hostile, a_link_planted_on_disk_is_not_followed);
+	tcase_add_test(hostile, a_link_planted_in_the_place_of_a_new_file_is_not_followed);
 	tcase_add_loop_test(hostile, the_same_name_twice_is_an_error, 0, 2);
 	tcase_add_loop_test(hostile, the_same_name_twice_is_an_error_after_an_honest_tree, 0, 2);
 	tcase_add_test(hostile, names_out_of_order_are_an_error);
@@ -789,6 +830,7 @@ static Suite *export_suite(void)
 	tcase_set_timeout(crashes, 120);
 	tcase_add_test(crashes, a_directory_without_record_is_done_anew);
 	tcase_add_loop_test(crashes, a_record_that_cannot_be_trusted_counts_for_nothing, 0, 4);
+	tcase_add_test(crashes, a_record_from_before_a_reboot_counts_for_nothing);
 	tcase_add_test(crashes, a_directory_that_somebody_changed_is_repaired);
 	tcase_add_test(crashes, a_killed_export_is_repaired_by_the_next);
 	suite_add_tcase(suite, crashes);

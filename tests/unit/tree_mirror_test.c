@@ -1,6 +1,8 @@
 /* lib/tree: opening repositories, fetching from other repositories, sweeping, history. */
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "base/files.h"
 #include "base/mem.h"
@@ -14,6 +16,15 @@ static struct mirror *mirror;
 static char *source, *bare;
 static struct err err;
 
+/* libgit2 looks for the user's files when it starts, which is in the first test. */
+static void spoil_home(void)
+{
+	scoped_free char *file = files_join(place, ".gitconfig");
+
+	ck_assert_int_eq(files_write(file, VIEW("[this is not a configuration"), &err), 0);
+	(void)setenv("HOME", place, 1);
+}
+
 static void set_up(void)
 {
 	memcpy(place + sizeof(place) - 7, "XXXXXX", 6);
@@ -21,6 +32,7 @@ static void set_up(void)
 	source = files_join(place, "source");
 	bare = files_join(place, "deep/er/mirror.git");
 	repo_maker_init(&maker, source);
+	spoil_home();
 	err = (struct err){ 0 };
 	ck_assert_msg(mirror_open(&mirror, bare, true, &err) == 0, "%s", err.text);
 }
@@ -144,16 +156,9 @@ END_TEST
 
 START_TEST(configuration_of_the_user_is_not_read)
 {
-	scoped_free char *home = files_join(place, "home");
-	scoped_free char *file = files_join(home, ".gitconfig");
-	scoped_free char *text = mem_print("[url \"/nonexistent\"]\n\tinsteadOf = %s\n", source);
+	scoped_mirror *repository = NULL;
 
-	ck_assert_int_eq(mkdir(home, 0755), 0);
-	ck_assert_int_eq(files_write(file, view_of(text), &err), 0);
-	(void)setenv("HOME", home, 1);
-	struct oid head = commit_file("a", "1");
-	fetch_all();
-	ck_assert(mirror_has(mirror, &head));
+	ck_assert_msg(mirror_discover(&repository, source, &err) == 0, "%s", err.text);
 }
 END_TEST
 
@@ -315,6 +320,28 @@ START_TEST(sweep_removes_what_a_killed_fetch_left)
 	ck_assert_int_eq(mirror_ref(&found, mirror, "refs/heads/main", &err), 0);
 	assert_same(found, head);
 	fetch_all();
+}
+END_TEST
+
+START_TEST(a_fetch_killed_at_any_moment_leaves_a_mirror_that_sweep_repairs)
+{
+	for (int i = 0; i < 60; i++) {
+		scoped_free char *name = mem_print("dir%d/file%d", i % 9, i);
+		repo_maker_write(&maker, name, name);
+	}
+	struct oid head = repo_maker_commit(&maker, "many");
+
+	for (unsigned i = 0; i < 10; i++) {
+		pid_t pid = fork();
+		if (pid == 0)
+			_exit(fetch(all_heads) == 0 ? 0 : 1);
+		(void)usleep(200 + i * 800);
+		(void)kill(pid, SIGKILL);
+		ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+		ck_assert_int_eq(mirror_sweep(mirror, &err), 0);
+	}
+	fetch_all();
+	ck_assert(mirror_has(mirror, &head));
 }
 END_TEST
 
@@ -543,6 +570,7 @@ static Suite *mirror_suite(void)
 	tcase_add_test(fetching, fetch_of_an_unreachable_server_may_be_tried_again);
 	tcase_add_loop_test(fetching, fetch_refuses_urls_that_are_not_for_it, 0, 6);
 	tcase_add_test(fetching, fetch_stops_at_its_ceiling);
+	tcase_add_test(fetching, a_fetch_killed_at_any_moment_leaves_a_mirror_that_sweep_repairs);
 	tcase_add_test(fetching, sweep_removes_what_a_killed_fetch_left);
 	suite_add_tcase(suite, fetching);
 
