@@ -50,10 +50,12 @@ static void show_facts(const struct showing *showing)
 	layout_commit(html, check->web, &check->head);
 	html_print(html, " of %s", check->ref);
 	html_close(html);
-	fact(html, "Compared with");
-	layout_commit(html, check->web, &check->base);
-	html_print(html, " %s", check->base_reason);
-	html_close(html);
+	if (check->kind == JOB_CHECK) {
+		fact(html, "Compared with");
+		layout_commit(html, check->web, &check->base);
+		html_print(html, " %s", check->base_reason);
+		html_close(html);
+	}
 	if (*showing_text(showing->result, "policy")) {
 		fact(html, "Policy");
 		html_text(html, showing_text(showing->result, "policy"));
@@ -73,6 +75,18 @@ static void show_facts(const struct showing *showing)
 	html_close(html);
 }
 
+/* How far a check is, for people. */
+static const char *const progress[JOB_STATE_COUNT] = {
+	[JOB_QUEUED] = "Waiting for a worker",
+	[JOB_FETCHING] = "Fetching the commit",
+	[JOB_COLLECTING] = "Compiling",
+	[JOB_COMPARING] = "Comparing",
+	[JOB_DONE] = "Done",
+	[JOB_FAILED] = "Could not judge",
+	[JOB_SUPERSEDED] = "Superseded by a newer commit",
+	[JOB_CANCELLED] = "Cancelled",
+};
+
 static void show_verdict(const struct showing *showing)
 {
 	static const struct {
@@ -89,11 +103,7 @@ static void show_verdict(const struct showing *showing)
 		  check->judged		       ? verdicts[check->verdict].class
 		  : check->state == JOB_FAILED ? "verdict error"
 					       : "verdict wait");
-	html_leaf(html,
-		  check->judged		       ? verdicts[check->verdict].words
-		  : check->state == JOB_FAILED ? "Could not judge"
-					       : job_state_name(check->state),
-		  "strong");
+	html_leaf(html, check->judged ? verdicts[check->verdict].words : progress[check->state], "strong");
 	if (*check->text)
 		html_leaf(html, check->text, "p");
 	html_close(html);
@@ -108,6 +118,10 @@ static void show_local(const struct showing *showing)
 		return;
 	html_leaf(html, "Reproduce it locally", "h2");
 	html_open(html, "pre");
+	if (check->number) {
+		html_print(html, "git fetch origin refs/pull/%llu/head", (unsigned long long)check->number);
+		html_void(html, "br");
+	}
 	html_print(html, "heapgate diff %s %s", check->base.hex, check->head.hex);
 	html_close(html);
 }

@@ -75,7 +75,7 @@ START_TEST(verdict_stands_before_all_else)
 		"Waived",
 		"Improved",
 		"Other differences",
-		"heapgate diff 1c0ffee",
+		"git fetch origin refs/pull/42/head",
 	};
 	scoped_buf page = { 0 };
 
@@ -137,7 +137,7 @@ START_TEST(running_check_shows_itself_again)
 	check.result = VIEW("");
 	shown(&page);
 	(void)place(&page, "http-equiv=\"refresh\"");
-	(void)place(&page, "collecting");
+	(void)place(&page, "Compiling");
 	lacks(&page, "Fail");
 	lacks(&page, "Pass");
 }

@@ -1,0 +1,286 @@
+/* The daemon as a service: what it refuses at the door, how it starts, reloads, and stops. */
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/mem.h"
+#include "flow/stage.h"
+#include "unit/unit.h"
+
+static struct stage stage;
+
+static void open_stage(void)
+{
+	stage_open(&stage, NULL);
+	stage_serve(&stage);
+}
+
+static void close_stage(void)
+{
+	stage_close(&stage);
+}
+
+/* A file of the stage, whole. */
+static void read_file(struct buf *out, const char *name)
+{
+	scoped_free char *path = stage_path(&stage, name);
+	struct err err;
+
+	ck_assert_int_eq(files_read(out, path, &err), 0);
+}
+
+static void write_file(const char *name, const char *text)
+{
+	scoped_free char *path = stage_path(&stage, name);
+	struct err err;
+
+	ck_assert_int_eq(files_write(path, view_of(text), &err), 0);
+	ck_assert_int_eq(chmod(path, 0600), 0);
+}
+
+/* Waits until the log holds TEXT. */
+static void await_log(const char *text)
+{
+	int64_t end = clock_mono_ms() + STAGE_WAIT_S * 1000;
+
+	while (clock_mono_ms() < end) {
+		scoped_buf log = { 0 };
+		read_file(&log, "log");
+		if (strstr(buf_string(&log), text))
+			return;
+		(void)nanosleep(&(struct timespec){ 0, 20 * 1000 * 1000 }, NULL);
+	}
+	ck_abort_msg("the log never says: %s", text);
+}
+
+/* POSTs BODY to /hooks/PATH; SIGNATURE as struct code_host_hook has it. */
+static struct code_host_reply deliver(const char *path, const char *body, const char *signature)
+{
+	scoped_free char *url = mem_print("http://127.0.0.1:%u/hooks/%s", stage.port, path);
+	scoped_buf secret = { 0 };
+	struct code_host_reply reply = { 0 };
+	struct err err;
+
+	read_file(&secret, "secret");
+	const struct code_host_hook hook = { .url = url,
+					     .secret = buf_string(&secret),
+					     .event = "push",
+					     .signature = signature,
+					     .body = body,
+					     .timeout_ms = 20000 };
+	ck_assert_msg(code_host_send(&reply, &hook, &err) == 0, "%s", err.text);
+	return reply;
+}
+
+static char *push_of(const char *repository)
+{
+	const struct code_host_facts facts = { .repository = repository,
+					       .ref = "refs/heads/main",
+					       .after = stage.main.hex };
+
+	return code_host_payload("push", &facts);
+}
+
+static void nothing_is_stored(void)
+{
+	scoped_free char *metrics = stage_get(&stage, "/metrics", NULL);
+
+	ck_assert_ptr_nonnull(strstr(metrics, "heapgate_deliveries_total{result=\"accepted\"} 0\n"));
+}
+
+START_TEST(unconfigured_repository_is_not_there)
+{
+	scoped_free char *body = push_of("acme/other");
+
+	ck_assert_int_eq(deliver("github/acme/other", body, NULL).status, 404);
+	ck_assert_int_eq(deliver("gitlab/" STAGE_REPOSITORY, body, NULL).status, 404);
+	nothing_is_stored();
+}
+END_TEST
+
+START_TEST(unsigned_or_wrongly_signed_is_refused)
+{
+	scoped_free char *body = push_of(STAGE_REPOSITORY);
+
+	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, "").status, 401);
+	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, "sha256=00").status, 401);
+	nothing_is_stored();
+}
+END_TEST
+
+START_TEST(signed_nonsense_is_malformed)
+{
+	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, "{", NULL).status, 400);
+	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, "[]", NULL).status, 400);
+	nothing_is_stored();
+}
+END_TEST
+
+START_TEST(payload_of_another_repository_is_refused)
+{
+	scoped_free char *body = push_of("acme/other");
+
+	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, NULL).status, 400);
+	nothing_is_stored();
+}
+END_TEST
+
+START_TEST(too_large_a_body_is_refused_before_it_is_signed)
+{
+	scoped_buf body = { 0 };
+
+	for (size_t i = 0; i < (1 << 20) + 1; i++)
+		buf_char(&body, ' ');
+	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, buf_string(&body), NULL).status, 413);
+	nothing_is_stored();
+}
+END_TEST
+
+START_TEST(ping_is_answered_and_makes_no_job)
+{
+	scoped_free char *metrics = NULL;
+
+	ck_assert_int_eq(stage_hook(&stage, "ping", (struct code_host_facts){ 0 }), 200);
+	metrics = stage_get(&stage, "/metrics", NULL);
+	ck_assert_ptr_nonnull(strstr(metrics, "heapgate_jobs{state=\"queued\"} 0\n"));
+}
+END_TEST
+
+START_TEST(pages_of_nothing_yet_are_there)
+{
+	static const char *const paths[] = { "/",	"/r/" STAGE_REPOSITORY, "/style.css", "/livez",
+					     "/readyz", "/api/v1/repositories" };
+
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		long status = 0;
+		scoped_free char *body = stage_get(&stage, paths[i], &status);
+		ck_assert_msg(status == 200, "%s: %ld", paths[i], status);
+		ck_assert(*body);
+	}
+}
+END_TEST
+
+START_TEST(second_daemon_on_the_same_data_is_refused)
+{
+	scoped_free char *config = stage_path(&stage, "heapgate.conf");
+	const char *const arguments[] = { "serve", "--config", config, NULL };
+	scoped_buf said = { 0 };
+
+	ck_assert_int_eq(stage_run(&stage, &said, arguments), 3);
+	ck_assert_ptr_nonnull(strstr(buf_string(&said), "another heapgate serve"));
+}
+END_TEST
+
+START_TEST(broken_file_keeps_the_old_configuration)
+{
+	scoped_free char *body = push_of(STAGE_REPOSITORY);
+
+	write_file("heapgate.conf", "[core]\n\tworker = 1\n");
+	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
+	await_log("config.kept");
+	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, NULL).status, 202);
+}
+END_TEST
+
+START_TEST(reload_takes_a_new_repository_up)
+{
+	scoped_buf text = { 0 };
+	scoped_free char *body = push_of("acme/late");
+
+	ck_assert_int_eq(deliver("github/acme/late", body, NULL).status, 404);
+	read_file(&text, "heapgate.conf");
+	buf_print(&text, "\n[repository \"acme/late\"]\n\turl = %s/git/%s.git\n", code_host_url(stage.host),
+		  STAGE_REPOSITORY);
+	write_file("heapgate.conf", buf_string(&text));
+	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
+	await_log("config.reloaded");
+	ck_assert_int_eq(deliver("github/acme/late", body, NULL).status, 202);
+}
+END_TEST
+
+START_TEST(new_secret_counts_beside_the_old_one)
+{
+	scoped_buf text = { 0 };
+	scoped_free char *body = push_of(STAGE_REPOSITORY);
+	scoped_free char *old = stage_path(&stage, "old");
+	scoped_buf secret = { 0 };
+
+	read_file(&secret, "secret");
+	write_file("old", buf_string(&secret));
+	write_file("secret", "the next secret");
+	read_file(&text, "heapgate.conf");
+	buf_print(&text, "\n[host \"github\"]\n\twebhook-secret-file = %s\n", old);
+	write_file("heapgate.conf", buf_string(&text));
+	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
+	await_log("config.reloaded");
+	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, NULL).status, 202);
+	write_file("secret", buf_string(&secret));
+	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
+}
+END_TEST
+
+START_TEST(stop_leaves_no_process_and_a_second_start_works)
+{
+	scoped_buf log = { 0 };
+	int status;
+
+	ck_assert_int_eq(kill(stage.daemon, SIGTERM), 0);
+	ck_assert_int_eq(waitpid(stage.daemon, &status, 0), stage.daemon);
+	stage.daemon = 0;
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	read_file(&log, "log");
+	ck_assert_ptr_nonnull(strstr(buf_string(&log), "serve.stopped"));
+	stage_serve(&stage);
+}
+END_TEST
+
+START_TEST(no_secret_is_in_any_output)
+{
+	static const char *const paths[] = { "/", "/r/" STAGE_REPOSITORY, "/c/1", "/api/v1/checks/1",
+					     "/metrics" };
+	static const char *const outputs[] = { "secret", "token" };
+	scoped_buf log = { 0 };
+
+	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
+	(void)stage_await(&stage, &stage.main, NULL);
+	read_file(&log, "log");
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		scoped_free char *body = stage_get(&stage, paths[i], NULL);
+		buf_text(&log, body);
+	}
+	for (size_t i = 0; i < COUNT_OF(outputs); i++) {
+		scoped_buf value = { 0 };
+		read_file(&value, outputs[i]);
+		ck_assert_ptr_null(strstr(buf_string(&log), buf_string(&value)));
+	}
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *suite = suite_create("flow_service");
+	TCase *all = tcase_create("all");
+
+	tcase_add_checked_fixture(all, open_stage, close_stage);
+	tcase_set_timeout(all, 2 * STAGE_WAIT_S);
+	tcase_add_test(all, unconfigured_repository_is_not_there);
+	tcase_add_test(all, unsigned_or_wrongly_signed_is_refused);
+	tcase_add_test(all, signed_nonsense_is_malformed);
+	tcase_add_test(all, payload_of_another_repository_is_refused);
+	tcase_add_test(all, too_large_a_body_is_refused_before_it_is_signed);
+	tcase_add_test(all, ping_is_answered_and_makes_no_job);
+	tcase_add_test(all, pages_of_nothing_yet_are_there);
+	tcase_add_test(all, second_daemon_on_the_same_data_is_refused);
+	tcase_add_test(all, broken_file_keeps_the_old_configuration);
+	tcase_add_test(all, reload_takes_a_new_repository_up);
+	tcase_add_test(all, new_secret_counts_beside_the_old_one);
+	tcase_add_test(all, stop_leaves_no_process_and_a_second_start_works);
+	tcase_add_test(all, no_secret_is_in_any_output);
+	suite_add_tcase(suite, all);
+	return suite;
+}
+
+UNIT_MAIN(suite)
