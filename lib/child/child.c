@@ -108,8 +108,7 @@ static int serve(struct run *run, const struct pollfd *ready, struct err *err)
 
 	if (ready[ON_OUT].revents && read_piece(run, &run->child.out, run->spec->out, &got, err) < 0)
 		return -1;
-	if (ready[ON_ERRORS].revents &&
-	    read_piece(run, &run->child.errors, run->spec->errors, &got, err) < 0)
+	if (ready[ON_ERRORS].revents && read_piece(run, &run->child.errors, run->spec->errors, &got, err) < 0)
 		return -1;
 	if (ready[ON_INPUT].revents)
 		write_piece(run);

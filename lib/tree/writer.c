@@ -67,6 +67,14 @@ static const char *left_out(const struct writer *writer, const git_tree_entry *e
 	return entry_is_directory(entry) ? NULL : type_left_out(mode_of(entry));
 }
 
+/* What a tree names and the repository does not have is lost, which is not the caller's kind of absent. */
+static int object_fail(struct err *err, const struct writer *writer, int rc)
+{
+	gitlib_fill(err, rc, "%s", writer->path.len ? buf_string(&writer->path) : "/");
+	err->kind = ERR_INTERNAL;
+	return -1;
+}
+
 static int open_directory(int *out, struct writer *writer, int parent, const char *name, struct err *err)
 {
 	*out = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -78,7 +86,7 @@ static int find_tree(git_tree **out, struct writer *writer, const git_oid *id, s
 	int rc = id ? git_tree_lookup(out, writer->repository, id) : 0;
 
 	if (rc < 0)
-		return gitlib_fail(err, rc, "tree of %s", buf_string(&writer->path));
+		return object_fail(err, writer, rc);
 	if (id && !pairs_in_order(*out))
 		return err_set(err, ERR_INPUT, "%s: the tree has a name twice or out of order",
 			       writer->path.len ? buf_string(&writer->path) : "/");
@@ -91,7 +99,7 @@ static int blob_size(size_t *out, struct writer *writer, const git_tree_entry *e
 	int rc = git_odb_read_header(out, &type, writer->odb, git_tree_entry_id(entry));
 
 	if (rc < 0)
-		return gitlib_fail(err, rc, "%s", buf_string(&writer->path));
+		return object_fail(err, writer, rc);
 	if (type != GIT_OBJECT_BLOB)
 		return err_set(err, ERR_INPUT, "%s: the tree calls something else a file",
 			       buf_string(&writer->path));
@@ -164,7 +172,7 @@ static int write_file(struct writer *writer, int parent, const git_tree_entry *e
 	int rc = git_odb_read(&blob, writer->odb, git_tree_entry_id(entry));
 
 	if (rc < 0)
-		return gitlib_fail(err, rc, "%s", buf_string(&writer->path));
+		return object_fail(err, writer, rc);
 	scoped_fd fd = openat(parent, git_tree_entry_name(entry),
 			      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	if (fd < 0)
