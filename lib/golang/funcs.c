@@ -242,14 +242,15 @@ int funcs_index(struct funcs *out, struct arena *arena, struct view source, stru
 	return 0;
 }
 
-/* The innermost of the literals around the offset: the last that begins before it, or one around that. */
+/* The innermost of the literals around the offset: the last that begins before it, or one around that.  The
+ * literal's own place, its `func`, is outside of it: there it is made. */
 static const struct literal *literal_at(const struct declared *declared, size_t offset)
 {
 	size_t low = 0, high = declared->literal_count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (declared->literals[middle].start <= offset)
+		if (declared->literals[middle].start < offset)
 			low = middle + 1;
 		else
 			high = middle;

@@ -152,15 +152,16 @@ struct place_case {
 };
 
 static const struct place_case place_cases[] = {
-	{ 1, 1, NULL, NULL },	    { 2, 1, "F", NULL },      { 2, 16, "F", NULL },
-	{ 2, 17, NULL, NULL },	    { 2, 19, "G", NULL },     { 2, 34, "G", NULL },
-	{ 2, 35, NULL, NULL },	    { 3, 1, NULL, NULL },     { 4, 6, "(*T).M", NULL },
-	{ 5, 2, "(*T).M", NULL },   { 5, 7, "(*T).M", "1" },  { 5, 17, "(*T).M", "1" },
-	{ 5, 18, "(*T).M", "1.1" }, { 5, 31, "(*T).M", "1" }, { 6, 1, "(*T).M", NULL },
-	{ 6, 2, NULL, NULL },	    { 7, 5, "init", NULL },   { 7, 9, "init", "1" },
-	{ 7, 32, "init", NULL },    { 8, 6, NULL, NULL },     { 0, 1, NULL, NULL },
-	{ 99, 1, NULL, NULL },	    { -1, -1, NULL, NULL },   { 2, -1, NULL, NULL },
-	{ 2, 0, "F", NULL },	    { 4, 0, "(*T).M", NULL }, { 8, 0, NULL, NULL },
+	{ 1, 1, NULL, NULL },	  { 2, 1, "F", NULL },	    { 2, 16, "F", NULL },
+	{ 2, 17, NULL, NULL },	  { 2, 19, "G", NULL },	    { 2, 34, "G", NULL },
+	{ 2, 35, NULL, NULL },	  { 3, 1, NULL, NULL },	    { 4, 6, "(*T).M", NULL },
+	{ 5, 2, "(*T).M", NULL }, { 5, 7, "(*T).M", NULL }, { 5, 8, "(*T).M", "1" },
+	{ 5, 17, "(*T).M", "1" }, { 5, 18, "(*T).M", "1" }, { 5, 19, "(*T).M", "1.1" },
+	{ 5, 31, "(*T).M", "1" }, { 6, 1, "(*T).M", NULL }, { 6, 2, NULL, NULL },
+	{ 7, 5, "init", NULL },	  { 7, 9, "init", NULL },   { 7, 10, "init", "1" },
+	{ 7, 32, "init", NULL },  { 8, 6, NULL, NULL },	    { 0, 1, NULL, NULL },
+	{ 99, 1, NULL, NULL },	  { -1, -1, NULL, NULL },   { 2, -1, NULL, NULL },
+	{ 2, 0, "F", NULL },	  { 4, 0, "(*T).M", NULL }, { 8, 0, NULL, NULL },
 };
 
 START_TEST(finds_the_function_of_a_position)
