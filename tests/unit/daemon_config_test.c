@@ -3,7 +3,7 @@
 
 #include "base/files.h"
 #include "base/mem.h"
-#include "daemon/config.h"
+#include "daemon/config_keys.h"
 #include "unit/unit.h"
 
 #define HOST "[host \"github\"]\n\tapi = http://127.0.0.1:9/\n"
@@ -125,6 +125,34 @@ START_TEST(http_is_fine_to_this_machine)
 }
 END_TEST
 
+START_TEST(example_is_right_and_shows_its_repository)
+{
+	scoped_buf text = { 0 };
+	scoped_config *config = NULL;
+	struct err err;
+
+	ck_assert_int_eq(files_read(&text, PROJECT_DIR "/contrib/heapgate.conf.example", &err), 0);
+	config = parsed(buf_string(&text));
+	ck_assert_ptr_nonnull(config_repository_find(config, VIEW("acme/api")));
+}
+END_TEST
+
+START_TEST(manual_names_every_key)
+{
+	scoped_buf manual = { 0 };
+	struct err err;
+
+	ck_assert_int_eq(files_read(&manual, PROJECT_DIR "/contrib/heapgate.1", &err), 0);
+	for (size_t i = 0; i < config_key_count; i++) {
+		scoped_buf name = { 0 };
+		for (const char *at = config_keys[i].name; *at; at++) /* "-" is written "\-" there */
+			buf_print(&name, "%s%c", *at == '-' ? "\\" : "", *at);
+		ck_assert_msg(strstr(buf_string(&manual), buf_string(&name)) != NULL, "%s",
+			      config_keys[i].name);
+	}
+}
+END_TEST
+
 /* A directory with a configuration and its secret files. */
 struct place {
 	char directory[64];
@@ -242,6 +270,8 @@ static Suite *suite(void)
 	tcase_add_test(text, inlining_is_turned_off_by_name);
 	tcase_add_test(text, repository_fetches_from_its_host_unless_told);
 	tcase_add_test(text, repositories_are_in_order_of_name);
+	tcase_add_test(text, example_is_right_and_shows_its_repository);
+	tcase_add_test(text, manual_names_every_key);
 	tcase_add_test(text, http_is_fine_to_this_machine);
 	tcase_add_loop_test(text, what_is_wrong_is_named, 0, (int)COUNT_OF(wrong));
 	suite_add_tcase(suite, text);
