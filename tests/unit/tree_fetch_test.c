@@ -218,9 +218,10 @@ END_TEST
 
 START_TEST(words_of_the_server_come_as_printable_text)
 {
-	server_start(&server, 1, "log",
-		     "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n"
-		     "Connection: close\r\n\r\n001e# service=git-upload-pack\n00000012ERR \x1b[31m\xe9vil\n0000");
+	server_start(
+		&server, 1, "log",
+		"HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-advertisement\r\n"
+		"Connection: close\r\n\r\n001e# service=git-upload-pack\n00000012ERR \x1b[31m\xe9vil\n0000");
 	ck_assert_int_eq(fetch(NULL), -1);
 	for (const char *c = err.text; *c; c++)
 		ck_assert_int_ge(*c, ' ');
