@@ -91,6 +91,9 @@ CREATE TABLE job (
 ) STRICT;
 CREATE INDEX job_queued ON job (kind, not_before_ms) WHERE state = 'queued';
 CREATE INDEX job_running ON job (repository, line) WHERE state IN ('fetching', 'collecting', 'comparing');
+CREATE INDEX job_lease ON job (lease_ms) WHERE state IN ('fetching', 'collecting', 'comparing');
+CREATE INDEX job_created ON job (created_ms, id)
+	WHERE state IN ('queued', 'fetching', 'collecting', 'comparing');
 CREATE INDEX job_unfinished ON job (repository, number, id)
 	WHERE state IN ('queued', 'fetching', 'collecting', 'comparing');
 

@@ -58,16 +58,17 @@ WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND lease_ms > ?4 AND state = ?8;
 UPDATE job SET state = ?2, text = ?3, owner = '', lease_ms = 0, not_before_ms = ?4, updated_ms = ?4
 WHERE id = ?1 AND state IN ('queued', 'fetching', 'collecting', 'comparing');
 
+-- Every held job has a lease: its index leads to them.
 --: jobs_of_owner read
 SELECT id FROM job
-WHERE state IN ('fetching', 'collecting', 'comparing') AND substr(owner, 1, length(?1)) = ?1 ORDER BY id;
+WHERE state IN ('fetching', 'collecting', 'comparing') AND lease_ms > 0 AND substr(owner, 1, length(?1)) = ?1 ORDER BY lease_ms;
 
 --: jobs_expired read
-SELECT id FROM job WHERE state IN ('fetching', 'collecting', 'comparing') AND lease_ms <= ?1 ORDER BY id;
+SELECT id FROM job WHERE state IN ('fetching', 'collecting', 'comparing') AND lease_ms <= ?1 ORDER BY lease_ms;
 
 --: jobs_old read
 SELECT id FROM job
-WHERE state IN ('queued', 'fetching', 'collecting', 'comparing') AND created_ms < ?1 ORDER BY id;
+WHERE state IN ('queued', 'fetching', 'collecting', 'comparing') AND created_ms < ?1 ORDER BY created_ms, id;
 
 -- Zero and '' stand for any.
 --: jobs_find read
@@ -78,7 +79,8 @@ AND id < ?6
 ORDER BY id;
 
 --: jobs_unfinished read
-SELECT id FROM job WHERE state IN ('queued', 'fetching', 'collecting', 'comparing') ORDER BY id LIMIT ?1;
+SELECT id FROM job WHERE state IN ('queued', 'fetching', 'collecting', 'comparing')
+ORDER BY created_ms, id LIMIT ?1;
 
 --: jobs_list read
 SELECT id FROM job WHERE id < ?1 ORDER BY id DESC LIMIT ?2;

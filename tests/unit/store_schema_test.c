@@ -1,0 +1,169 @@
+/* schema/: every statement prepares and finds its rows by index; every released schema migrates. */
+#include "schema/schema.h"
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "store/changes.h"
+#include "store/history.h"
+#include "store/jobs.h"
+#include "store/outbox.h"
+#include "store_fixture.h"
+
+static sqlite3 *db;
+
+static void setup(void)
+{
+	ck_assert_int_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
+	for (size_t i = 0; i < SCHEMA_VERSION; i++)
+		ck_assert_msg(sqlite3_exec(db, schema_migrations[i], NULL, NULL, NULL) == SQLITE_OK, "%s",
+			      sqlite3_errmsg(db));
+}
+
+static void teardown(void)
+{
+	(void)sqlite3_close(db);
+}
+
+START_TEST(every_statement_prepares_and_is_one)
+{
+	const struct schema_statement *statement = &schema_statements[_i];
+	const char *tail;
+	sqlite3_stmt *stmt;
+
+	ck_assert_msg(sqlite3_prepare_v2(db, statement->text, -1, &stmt, &tail) == SQLITE_OK, "%s: %s",
+		      statement->name, sqlite3_errmsg(db));
+	ck_assert_ptr_nonnull(stmt);
+	(void)sqlite3_finalize(stmt);
+	tail += strspn(tail, " \n\t");
+	ck_assert_msg(*tail == '\0' || strcmp(tail, "/*scan*/") == 0, "%s: \"%s\" is left over", statement->name, tail);
+}
+END_TEST
+
+START_TEST(a_statement_for_readers_does_not_write)
+{
+	const struct schema_statement *statement = &schema_statements[_i];
+	sqlite3_stmt *stmt;
+
+	ck_assert_int_eq(sqlite3_prepare_v2(db, statement->text, -1, &stmt, NULL), SQLITE_OK);
+	if (statement->role == SCHEMA_READ)
+		ck_assert_msg(sqlite3_stmt_readonly(stmt), "%s writes", statement->name);
+	(void)sqlite3_finalize(stmt);
+}
+END_TEST
+
+/* An index that holds only what is unfinished is small, whatever the table has grown to. */
+static bool is_small(const char *step)
+{
+	static const char *const partial[] = { "job_queued",	 "job_running",	   "job_unfinished",	 "job_created",
+					       "outbox_due",	 "outbox_sending", "outbox_unanswered", "change_open",
+					       "outbox_dead",	 "outbox_last",	   "delivery_unsettled" };
+
+	for (size_t i = 0; i < COUNT_OF(partial); i++)
+		if (strstr(step, partial[i]))
+			return true;
+	/* Subqueries whose own steps are looked at themselves. */
+	return strstr(step, "CONSTANT ROW") || strstr(step, "SCAN (subquery") || strcmp(step, "SCAN due") == 0 ||
+	       strcmp(step, "SCAN final") == 0;
+}
+
+START_TEST(no_statement_walks_through_a_table)
+{
+	const struct schema_statement *statement = &schema_statements[_i];
+	scoped_free char *sql = mem_print("EXPLAIN QUERY PLAN %s", statement->text);
+	sqlite3_stmt *stmt;
+
+	if (strstr(statement->text, "/*scan*/") || strstr(statement->text, "PRAGMA"))
+		return;
+	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW) {
+		const char *step = (const char *)sqlite3_column_text(stmt, 3);
+		ck_assert_msg(strncmp(step, "SCAN", 4) != 0 || is_small(step), "%s: %s", statement->name, step);
+		ck_assert_msg(!strstr(step, "AUTOMATIC"), "%s: %s", statement->name, step);
+	}
+	(void)sqlite3_finalize(stmt);
+}
+END_TEST
+
+START_TEST(every_table_is_strict)
+{
+	sqlite3_stmt *stmt;
+
+	ck_assert_int_eq(sqlite3_prepare_v2(db,
+					    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict"
+					    " AND type = 'table' AND name NOT LIKE 'sqlite%'",
+					    -1, &stmt, NULL),
+			 SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_DONE);
+	(void)sqlite3_finalize(stmt);
+}
+END_TEST
+
+START_TEST(a_migration_leaves_its_number)
+{
+	sqlite3_stmt *stmt;
+
+	ck_assert_int_eq(sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &stmt, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+	ck_assert_int_eq(sqlite3_column_int(stmt, 0), SCHEMA_VERSION);
+	(void)sqlite3_finalize(stmt);
+}
+END_TEST
+
+static void load_dump(const char *name)
+{
+	scoped_free char *path = files_join(TESTS_DIR "/schema", name);
+	scoped_buf sql = { 0 };
+	sqlite3 *old;
+
+	OK(files_read(&sql, path, &fx.err));
+	ck_assert_int_eq(sqlite3_open(fx.path, &old), SQLITE_OK);
+	ck_assert_msg(sqlite3_exec(old, buf_string(&sql), NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(old));
+	ck_assert_int_eq(sqlite3_close(old), SQLITE_OK);
+}
+
+START_TEST(a_database_of_schema_1_opens_with_all_it_holds)
+{
+	struct repository repository;
+	struct change change;
+	struct messages messages;
+	struct jobs jobs;
+	struct function_names names;
+	struct offenders top;
+
+	load_dump("schema_1.sql");
+	OK(store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
+	OK(store_verify(fx.store, &fx.err));
+	OK(repository_find(&repository, &fx.arena, fx.store, "github", "acme/api", &fx.err));
+	OK(change_get(&change, &fx.arena, fx.store, repository.id, 7, &fx.err));
+	ck_assert_str_eq(change.title, "Faster");
+	OK(jobs_list(&jobs, &fx.arena, fx.store, 0, 9, &fx.err));
+	ck_assert_uint_eq(jobs.count, 2);
+	OK(outbox_list(&messages, &fx.arena, fx.store, 0, 9, &fx.err));
+	ck_assert_uint_eq(messages.count, 1);
+	OK(history_find(&names, &fx.arena, fx.store, repository.id, "(*T).M", &fx.err));
+	ck_assert_uint_eq(names.count, 1);
+	OK(history_top(&top, &fx.arena, fx.store, repository.id, 9, &fx.err));
+	ck_assert_uint_eq(top.count, 1);
+}
+END_TEST
+
+static Suite *schema_suite(void)
+{
+	Suite *suite = suite_create("schema");
+	TCase *statements = tcase_create("statements"), *dumps = tcase_create("dumps");
+
+	tcase_add_checked_fixture(statements, setup, teardown);
+	tcase_add_loop_test(statements, every_statement_prepares_and_is_one, 0, STATEMENT_COUNT);
+	tcase_add_loop_test(statements, a_statement_for_readers_does_not_write, 0, STATEMENT_COUNT);
+	tcase_add_loop_test(statements, no_statement_walks_through_a_table, 0, STATEMENT_COUNT);
+	tcase_add_test(statements, every_table_is_strict);
+	tcase_add_test(statements, a_migration_leaves_its_number);
+	suite_add_tcase(suite, statements);
+	tcase_add_checked_fixture(dumps, fixture_directory, fixture_teardown);
+	tcase_add_test(dumps, a_database_of_schema_1_opens_with_all_it_holds);
+	suite_add_tcase(suite, dumps);
+	return suite;
+}
+
+UNIT_MAIN(schema_suite)
