@@ -25,6 +25,7 @@ static void answer_history(struct page *page, history_writer *write_history)
 	telling.history.repository = configured->name;
 	telling.history.web = arena_print(&telling.arena, "%s/%s", host->web, configured->name);
 	telling.history.asked = asked;
+	telling.file = http_query(page->request, "file");
 	if (telling_tell(&telling, configured->host, configured->name, &err) < 0)
 		page_fail(page, &err);
 	else

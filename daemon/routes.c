@@ -11,13 +11,13 @@ const struct route routes[] = {
 	{ "GET", "/r/{owner}/{name}", AUDIENCE_PERSON, page_repository, "one repository's checks" },
 	{ "GET", "/c/{id}", AUDIENCE_PERSON, page_check, "one check: what a status links to" },
 	{ "GET", "/f/{owner}/{name}", AUDIENCE_PERSON, page_function_history,
-	  "one function's history: ?function=PKGPATH.NAME" },
+	  "one function's history: ?function=PKGPATH.NAME[&file=F]" },
 	{ "GET", "/style.css", AUDIENCE_PERSON, page_style, "how the pages look" },
 
 	{ "GET", "/api/v1/repositories", AUDIENCE_PROGRAM, page_api_repositories, "all repositories" },
 	{ "GET", "/api/v1/checks/{id}", AUDIENCE_PROGRAM, page_api_check, "one check with its result" },
 	{ "GET", "/api/v1/repositories/{owner}/{name}/functions/history", AUDIENCE_PROGRAM, page_api_history,
-	  "one function's history: ?function=PKGPATH.NAME" },
+	  "one function's history: ?function=PKGPATH.NAME[&file=F]" },
 
 	{ "GET", "/livez", AUDIENCE_MACHINE, page_livez, "the listener runs" },
 	{ "GET", "/readyz", AUDIENCE_MACHINE, page_readyz, "deliveries can be taken" },

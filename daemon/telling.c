@@ -80,12 +80,16 @@ static int find(struct telling *telling, int64_t repository, int64_t *function, 
 	    0)
 		return -1;
 	struct page_choice *choices = arena_zero(&telling->arena, names.count, sizeof(*choices));
-	for (size_t i = 0; i < names.count; i++)
-		choices[i] =
-			(struct page_choice){ names.list[i].package, names.list[i].name, names.list[i].file };
+	size_t count = 0;
+	for (size_t i = 0; i < names.count; i++) {
+		const struct function_name *name = &names.list[i];
+		if (telling->file && strcmp(telling->file, name->file) != 0)
+			continue;
+		choices[count++] = (struct page_choice){ name->package, name->name, name->file };
+		*function = name->id;
+	}
 	telling->history.choices = choices;
-	telling->history.choice_count = names.count;
-	*function = names.count == 1 ? names.list[0].id : 0;
+	telling->history.choice_count = count;
 	return 0;
 }
 
@@ -93,13 +97,13 @@ int telling_tell(struct telling *telling, const char *host, const char *reposito
 {
 	struct page_history *history = &telling->history;
 	struct repository row;
-	int64_t function;
+	int64_t function = 0;
 
 	if (repository_find(&row, &telling->arena, telling->store, host, repository, err) < 0)
 		return err->kind == ERR_ABSENT ? 0 : -1;
 	if (find(telling, row.id, &function, err) < 0)
 		return -1;
-	if (function &&
+	if (history->choice_count == 1 &&
 	    history_each(telling->store, function, 0, CHANGES_SHOWN + 1, take_change, telling, err) < 0)
 		return -1;
 	history->more = telling->count > CHANGES_SHOWN;

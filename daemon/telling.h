@@ -12,6 +12,7 @@ struct telling {
 	struct arena arena;
 	struct store *store;
 	struct page_history history; /* `repository`, `web` and `asked` are set by the caller */
+	const char *file;	     /* which of several functions of one name (init); NULL: any */
 	struct page_change *changes;
 	size_t count, room;
 };

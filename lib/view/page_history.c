@@ -5,6 +5,20 @@
 #include "view/chart.h"
 #include "view/page_layout.h"
 
+/* Init functions of several files have one name: the file tells them apart. */
+static void choice_link(struct html *html, const struct page_choice *choice)
+{
+	scoped_buf url = { 0 }, full = { 0 };
+
+	buf_print(&full, "%s.%s", choice->package, choice->name);
+	buf_text(&url, "?function=");
+	html_percent(&url, buf_string(&full), "/");
+	buf_text(&url, "&file=");
+	html_percent(&url, choice->file, "/");
+	html_leaf(html, buf_string(&full), "a", "class", "code", "href", buf_string(&url));
+	html_print(html, " %s", choice->file);
+}
+
 static void choices(struct html *html, const struct page_history *history)
 {
 	html_open(html, "p");
@@ -12,10 +26,8 @@ static void choices(struct html *html, const struct page_history *history)
 	html_close(html);
 	html_open(html, "ul", "class", "plain");
 	for (size_t i = 0; i < history->choice_count; i++) {
-		const struct page_choice *choice = &history->choices[i];
 		html_open(html, "li");
-		layout_function(html, history->repository, choice->package, choice->name);
-		html_print(html, " %s", choice->file);
+		choice_link(html, &history->choices[i]);
 		html_close(html);
 	}
 	html_close(html);
