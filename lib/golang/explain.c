@@ -172,10 +172,19 @@ static struct view flow_into(struct view text)
 	return text;
 }
 
+static struct step step_bare(struct view into)
+{
+	struct view none = { "", 0 };
+
+	return (struct step){ into, none, none, { none, 0, 0 } };
+}
+
 /* "EXPR (REASON) at POS". */
 static struct step step_read(struct view into, struct view text)
 {
-	struct step step = { .into = into, .expression = text };
+	struct step step = step_bare(into);
+
+	step.expression = text;
 	ptrdiff_t at = view_find_last(text, VIEW(") at "));
 
 	if (at < 0)
@@ -196,15 +205,16 @@ size_t explanation_steps(struct view text, struct step *out, size_t most)
 	size_t count = 0;
 	bool bare = false; /* a flow without steps so far */
 
-	while (view_split(&text, '\n', &line)) {
+	while (view_split(&text, '\n', &line) && count < most) {
 		bool is_flow = view_skip(&line, VIEW("flow: "));
-		if (bare && count < most && (is_flow || !view_starts(line, VIEW("from "))))
-			out[count++] = (struct step){ .into = into };
+		bool is_step = !is_flow && view_skip(&line, VIEW("from "));
+		if (is_step)
+			out[count++] = step_read(into, line);
+		else if (bare)
+			out[count++] = step_bare(into);
 		if (is_flow)
 			into = flow_into(line);
 		bare = is_flow;
-		if (view_skip(&line, VIEW("from ")) && count < most)
-			out[count++] = step_read(into, line);
 	}
 	return count;
 }

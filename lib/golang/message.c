@@ -67,9 +67,10 @@ static bool part_leak(struct message *message, struct view between)
 	message->subject = between;
 	if (cut_first(between, VIEW(" to result "), &name, &result) &&
 	    cut_last(result, VIEW(" level="), &result, &level) && read_number(level, &number)) {
-		*message = (struct message){
-			.kind = MESSAGE_LEAK_RESULT, .subject = name, .into = result, .number = number
-		};
+		message->kind = MESSAGE_LEAK_RESULT;
+		message->subject = name;
+		message->into = result;
+		message->number = number;
 	}
 	return true;
 }
@@ -206,18 +207,29 @@ static bool may_fit(const struct form *form, struct view text)
 
 struct message message_read(struct view text)
 {
+	static const struct message empty = {
+		.kind = MESSAGE_UNKNOWN,
+		NONE,
+		NONE,
+		NONE,
+		NONE,
+		NONE,
+		0,
+	};
+
 	for (size_t i = 0; text.len && i < COUNT_OF(forms); i++) {
 		const struct form *form = &forms[i];
 		struct view between = text;
 		if (!may_fit(form, text) || !view_skip(&between, form->prefix) ||
 		    !view_drop(&between, form->suffix))
 			continue;
-		struct message message = { .kind = form->kind };
+		struct message message = empty;
+		message.kind = form->kind;
 		if (!form->part)
 			message.subject = between;
 		else if (!form->part(&message, between))
 			continue;
 		return message;
 	}
-	return (struct message){ .kind = MESSAGE_UNKNOWN };
+	return empty;
 }
