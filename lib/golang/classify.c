@@ -48,6 +48,24 @@ static struct view left_side(struct view assignment)
 	return left;
 }
 
+/* The compiler prints an element of a slice and one of a map alike.  A map shows in an index that is a
+ * string, in a key that is put elsewhere in the batch, or in how people name maps and keys. */
+static bool is_map_element(struct view left, struct evidence *evidence)
+{
+	static const char *const names[] = { "key]",  "Key]", "name]", "Name]", "path]", "Path]", "text]",
+					     "Text]", "url]", "URL]",  "host]", "Host]", "\"]" };
+	ptrdiff_t opens = view_find_last(left, VIEW("["));
+	struct view container = view_upto(left, opens > 0 ? (size_t)opens : 0);
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (view_ends(left, view_of(names[i])))
+			return true;
+	if (view_is(container, "m") || view_ends(container, VIEW(".m")) ||
+	    view_ends(container, VIEW("map")) || view_ends(container, VIEW("Map")))
+		return true;
+	return texts_find(map_puts(evidence), left);
+}
+
 /* An unnamed result: ~r0, up to 1.21 also ~R0. */
 static bool is_result(struct view name)
 {
@@ -60,10 +78,8 @@ static enum cause store_rule(const struct step *step, struct evidence *evidence)
 
 	if (!view_is(step->into, "{heap}"))
 		return is_result(step->into) ? CAUSE_RETURN_POINTER : CAUSE_OUTER_VARIABLE;
-	if (view_ends(left, VIEW("]"))) {
-		bool keyed = view_ends(left, VIEW("\"]")) || texts_find(map_puts(evidence), left);
-		return keyed ? CAUSE_MAP_STORE : CAUSE_FIELD_STORE;
-	}
+	if (view_ends(left, VIEW("]")))
+		return is_map_element(left, evidence) ? CAUSE_MAP_STORE : CAUSE_FIELD_STORE;
 	for (size_t i = 0; i < left.len; i++)
 		if (strchr(".*[", left.at[i]))
 			return CAUSE_FIELD_STORE;
