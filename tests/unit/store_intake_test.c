@@ -199,7 +199,8 @@ static const struct {
 	int64_t known, next;
 	bool applied;
 } orders[] = {
-	{ 1000, 2000, true }, { 2000, 1000, false }, { 1000, 1000, true }, { 2000, 0, true }, { 0, 1000, true },
+	{ 1000, 2000, true }, { 2000, 1000, false }, { 1000, 1000, true },
+	{ 2000, 0, true },    { 0, 1000, true },
 };
 
 START_TEST(an_event_older_than_what_is_known_changes_nothing)
@@ -213,7 +214,8 @@ START_TEST(an_event_older_than_what_is_known_changes_nothing)
 	ck_assert_int_eq(newer, orders[_i].applied);
 	OK(change_get(&found, &fx.arena, fx.store, fx.repository, 7, &fx.err));
 	ck_assert_str_eq(found.head.hex, orders[_i].applied ? next.head.hex : first.head.hex);
-	ck_assert_int_eq(found.updated_ms, orders[_i].known > orders[_i].next ? orders[_i].known : orders[_i].next);
+	ck_assert_int_eq(found.updated_ms,
+			 orders[_i].known > orders[_i].next ? orders[_i].known : orders[_i].next);
 }
 END_TEST
 
@@ -248,7 +250,9 @@ END_TEST
 
 static int64_t add_job(unsigned head)
 {
-	const struct job_request request = { .repository = fx.repository, .kind = JOB_CHECK, .head = fixture_oid(head) };
+	const struct job_request request = { .repository = fx.repository,
+					     .kind = JOB_CHECK,
+					     .head = fixture_oid(head) };
 	int64_t id;
 
 	OK(job_enqueue(&id, fx.store, &request, 1, &fx.err));

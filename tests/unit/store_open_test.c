@@ -53,7 +53,8 @@ START_TEST(a_new_file_gets_the_current_schema_and_our_mark)
 	OK(store_open(&fx.store, fx.path, STORE_SERVE, &fx.err));
 	ck_assert_int_eq(number(fx.path, "PRAGMA user_version"), SCHEMA_VERSION);
 	ck_assert_int_eq(number(fx.path, "PRAGMA application_id"), 1752196980);
-	ck_assert_int_eq(number(fx.path, "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
+	ck_assert_int_eq(
+		number(fx.path, "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
 }
 END_TEST
 
@@ -103,8 +104,9 @@ END_TEST
 
 START_TEST(a_file_that_is_no_database_is_refused)
 {
-	OK(files_write(fx.path, VIEW("this is a letter to my grandmother, longer than a header, and it goes on "
-				     "until it has more than one hundred bytes"),
+	OK(files_write(fx.path,
+		       VIEW("this is a letter to my grandmother, longer than a header, and it goes on "
+			    "until it has more than one hundred bytes"),
 		       &fx.err));
 	REFUSED(ERR_INPUT, store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
 	ck_assert_ptr_nonnull(strstr(fx.err.text, "not a database"));
@@ -265,11 +267,12 @@ START_TEST(a_full_disk_is_a_limit_and_damages_nothing)
 	if (child == 0) {
 		const struct rlimit bound = { 512 << 10, 512 << 10 };
 		(void)signal(SIGXFSZ, SIG_IGN);
-		if (store_open(&fx.store, fx.path, STORE_WORK, &fx.err) < 0 || setrlimit(RLIMIT_FSIZE, &bound) < 0)
+		if (store_open(&fx.store, fx.path, STORE_WORK, &fx.err) < 0 ||
+		    setrlimit(RLIMIT_FSIZE, &bound) < 0)
 			_exit(1);
-		_exit(delivery_add(&id, &known, fx.store, &delivery, &fx.err) == 0 ? 2 :
-		      fx.err.kind == ERR_LIMIT || fx.err.kind == ERR_INTERNAL	   ? 0 :
-										     3);
+		_exit(delivery_add(&id, &known, fx.store, &delivery, &fx.err) == 0 ? 2
+		      : fx.err.kind == ERR_LIMIT || fx.err.kind == ERR_INTERNAL	   ? 0
+										   : 3);
 	}
 	ck_assert_int_eq(fixture_wait(child), 0);
 	OK(store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
@@ -291,7 +294,8 @@ START_TEST(damage_is_found)
 	OK(files_read(&bytes, fx.path, &fx.err));
 	memset(bytes.ptr + 4096, 0x5a, bytes.len - 4096);
 	OK(files_write(fx.path, buf_view(&bytes), &fx.err));
-	ck_assert(store_open(&fx.store, fx.path, STORE_WORK, &fx.err) < 0 || store_verify(fx.store, &fx.err) < 0);
+	ck_assert(store_open(&fx.store, fx.path, STORE_WORK, &fx.err) < 0 ||
+		  store_verify(fx.store, &fx.err) < 0);
 	ck_assert_int_eq(fx.err.kind, ERR_INTERNAL);
 	ck_assert_ptr_nonnull(strstr(fx.err.text, "damaged"));
 }

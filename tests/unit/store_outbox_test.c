@@ -101,7 +101,8 @@ END_TEST
 START_TEST(other_commits_and_contexts_do_not_interfere)
 {
 	struct message message;
-	int64_t first = put_on(1, STATUS_PENDING, "queued", 0), second = put_on(2, STATUS_PENDING, "queued", 0);
+	int64_t first = put_on(1, STATUS_PENDING, "queued", 0),
+		second = put_on(2, STATUS_PENDING, "queued", 0);
 
 	ck_assert_int_eq(claim_at(&message, 20), first);
 	ck_assert_int_eq(claim_at(&message, 20), second);
@@ -346,9 +347,10 @@ END_TEST
 START_TEST(what_passes_a_ceiling_is_cut_or_refused)
 {
 	scoped_free char *text = mem_zero(1, 4096);
-	struct message message = {
-		.repository = fx.repository, .commit = fixture_oid(1), .context = "heapgate", .description = text
-	};
+	struct message message = { .repository = fx.repository,
+				   .commit = fixture_oid(1),
+				   .context = "heapgate",
+				   .description = text };
 	int64_t id;
 
 	memset(text, 'x', 4095);

@@ -188,12 +188,12 @@ static struct function *named(struct collection *collection, const char *name)
 START_TEST(flows_through_other_functions_and_files_come_back)
 {
 	static const struct flow_step flow[] = {
-		{ "~r0", "x", "return", "b.go", 7, 3 },		/* within F */
-		{ "{heap}", "y", "passed", "a.go", 40, 1 },	/* between functions */
+		{ "~r0", "x", "return", "b.go", 7, 3 },		    /* within F */
+		{ "{heap}", "y", "passed", "a.go", 40, 1 },	    /* between functions */
 		{ "z", "", "", "/usr/go/src/fmt/print.go", 99, 2 }, /* outside */
-		{ "w", "w", "spill", "", 0, 0 },		/* nowhere */
-		{ "v", "v", "assign", "a.go", 12, 4 },		/* its own */
-		{ "u", "u", "assign", "b.go", 31, 4 },		/* within an init function */
+		{ "w", "w", "spill", "", 0, 0 },		    /* nowhere */
+		{ "v", "v", "assign", "a.go", 12, 4 },		    /* its own */
+		{ "u", "u", "assign", "b.go", 31, 4 },		    /* within an init function */
 	};
 	scoped_collection in = { 0 }, out = { 0 };
 
@@ -392,7 +392,8 @@ START_TEST(a_snapshot_is_found_by_its_inputs)
 	collection_from(&in, two_packages);
 	in.snapshots[1].input_key = "key-1";
 	put(&in, 1);
-	OK(records_find_snapshot(&id, fx.store, fx.repository, &in.configuration, "ex/api/sub", "key-1", &fx.err));
+	OK(records_find_snapshot(&id, fx.store, fx.repository, &in.configuration, "ex/api/sub", "key-1",
+				 &fx.err));
 	OK(records_find_snapshot(&none, fx.store, fx.repository, &in.configuration, "ex/api/sub", "key-2",
 				 &fx.err));
 	ck_assert_int_ne(id, 0);

@@ -36,7 +36,8 @@ START_TEST(every_statement_prepares_and_is_one)
 	ck_assert_ptr_nonnull(stmt);
 	(void)sqlite3_finalize(stmt);
 	tail += strspn(tail, " \n\t");
-	ck_assert_msg(*tail == '\0' || strcmp(tail, "/*scan*/") == 0, "%s: \"%s\" is left over", statement->name, tail);
+	ck_assert_msg(*tail == '\0' || strcmp(tail, "/*scan*/") == 0, "%s: \"%s\" is left over",
+		      statement->name, tail);
 }
 END_TEST
 
@@ -55,16 +56,17 @@ END_TEST
 /* An index that holds only what is unfinished is small, whatever the table has grown to. */
 static bool is_small(const char *step)
 {
-	static const char *const partial[] = { "job_queued",	 "job_running",	   "job_unfinished",	 "job_created",
-					       "outbox_due",	 "outbox_sending", "outbox_unanswered", "change_open",
-					       "outbox_dead",	 "outbox_last",	   "delivery_unsettled" };
+	static const char *const partial[] = { "job_queued",	    "job_running",	 "job_unfinished",
+					       "job_created",	    "outbox_due",	 "outbox_sending",
+					       "outbox_unanswered", "change_open",	 "outbox_dead",
+					       "outbox_last",	    "delivery_unsettled" };
 
 	for (size_t i = 0; i < COUNT_OF(partial); i++)
 		if (strstr(step, partial[i]))
 			return true;
 	/* Subqueries whose own steps are looked at themselves. */
-	return strstr(step, "CONSTANT ROW") || strstr(step, "SCAN (subquery") || strcmp(step, "SCAN due") == 0 ||
-	       strcmp(step, "SCAN final") == 0;
+	return strstr(step, "CONSTANT ROW") || strstr(step, "SCAN (subquery") ||
+	       strcmp(step, "SCAN due") == 0 || strcmp(step, "SCAN final") == 0;
 }
 
 START_TEST(no_statement_walks_through_a_table)
@@ -78,7 +80,8 @@ START_TEST(no_statement_walks_through_a_table)
 	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
 		const char *step = (const char *)sqlite3_column_text(stmt, 3);
-		ck_assert_msg(strncmp(step, "SCAN", 4) != 0 || is_small(step), "%s: %s", statement->name, step);
+		ck_assert_msg(strncmp(step, "SCAN", 4) != 0 || is_small(step), "%s: %s", statement->name,
+			      step);
 		ck_assert_msg(!strstr(step, "AUTOMATIC"), "%s: %s", statement->name, step);
 	}
 	(void)sqlite3_finalize(stmt);
@@ -89,11 +92,12 @@ START_TEST(every_table_is_strict)
 {
 	sqlite3_stmt *stmt;
 
-	ck_assert_int_eq(sqlite3_prepare_v2(db,
-					    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict"
-					    " AND type = 'table' AND name NOT LIKE 'sqlite%'",
-					    -1, &stmt, NULL),
-			 SQLITE_OK);
+	ck_assert_int_eq(
+		sqlite3_prepare_v2(db,
+				   "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict"
+				   " AND type = 'table' AND name NOT LIKE 'sqlite%'",
+				   -1, &stmt, NULL),
+		SQLITE_OK);
 	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_DONE);
 	(void)sqlite3_finalize(stmt);
 }
@@ -118,7 +122,8 @@ static void load_dump(const char *name)
 
 	OK(files_read(&sql, path, &fx.err));
 	ck_assert_int_eq(sqlite3_open(fx.path, &old), SQLITE_OK);
-	ck_assert_msg(sqlite3_exec(old, buf_string(&sql), NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(old));
+	ck_assert_msg(sqlite3_exec(old, buf_string(&sql), NULL, NULL, NULL) == SQLITE_OK, "%s",
+		      sqlite3_errmsg(old));
 	ck_assert_int_eq(sqlite3_close(old), SQLITE_OK);
 }
 
