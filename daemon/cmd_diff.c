@@ -118,7 +118,7 @@ static int start(const struct request *request)
 
 	if (request->policy_file && files_read(&policy, request->policy_file, &err) < 0)
 		return command_misused("diff", "%s", err.text);
-	if (mirror_open(&mirror, request->repository, false, &err) < 0 ||
+	if (mirror_discover(&mirror, request->repository, &err) < 0 ||
 	    resolve(&base, &head, mirror, request, &err) < 0)
 		return err.kind == ERR_INTERNAL ? command_failed("diff", &err)
 						: command_misused("diff", "%s", err.text);

@@ -1,6 +1,7 @@
 /* What hosts really send: twice, late, out of order, about things that are gone. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/files.h"
@@ -9,6 +10,7 @@
 #include "unit/unit.h"
 
 static struct stage stage;
+static char *script_directory;
 
 static void open_and_serve(void)
 {
@@ -16,23 +18,38 @@ static void open_and_serve(void)
 	stage_serve(&stage);
 }
 
+/* The path of the real go command, which the daemon's own environment does not name. */
+static char *real_go(void)
+{
+	scoped_buf out = { 0 };
+	char line[1024] = "";
+	FILE *which = popen("command -v go", "r");
+
+	ck_assert_ptr_nonnull(which);
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), which));
+	(void)pclose(which);
+	buf_add(&out, view_trim(view_of(line)));
+	return buf_take(&out);
+}
+
 /* Checks wait while the file `hold` is there: a go command of our own sees to that. */
 static void open_with_hold(void)
 {
-	char script[] = "/tmp/heapgate-flow-go.XXXXXX";
-	int fd = mkstemp(script);
-	ck_assert_int_ge(fd, 0);
-	(void)close(fd);
+	char directory[] = "/tmp/heapgate-flow-go.XXXXXX";
+	ck_assert_ptr_nonnull(mkdtemp(directory));
+	script_directory = mem_text(directory);
+	scoped_free char *script = files_join(directory, "go");
 	const struct stage_options options = { .go_command = script };
 
 	stage_open(&stage, &options);
-	scoped_free char *hold = stage_path(&stage, "hold");
+	scoped_free char *go = real_go();
+	scoped_free char *hold_file = stage_path(&stage, "hold");
 	scoped_free char *marker = stage_path(&stage, "running");
 	scoped_free char *text =
 		mem_print("#!/bin/sh\n"
 			  "case $1 in list) : >'%s'; while [ -e '%s' ]; do sleep 0.05; done;; esac\n"
-			  "exec go \"$@\"\n",
-			  marker, hold);
+			  "exec '%s' \"$@\"\n",
+			  marker, hold_file, go);
 	struct err err;
 	ck_assert_int_eq(files_write(script, view_of(text), &err), 0);
 	ck_assert_int_eq(chmod(script, 0755), 0);
@@ -41,7 +58,13 @@ static void open_with_hold(void)
 
 static void close_stage(void)
 {
+	struct err err;
+
 	stage_close(&stage);
+	if (script_directory)
+		ck_assert_int_eq(files_remove_tree(script_directory, &err), 0);
+	free(script_directory);
+	script_directory = NULL;
 }
 
 static void hold(bool on)
@@ -149,6 +172,7 @@ START_TEST(a_forced_push_leaves_no_pending_status)
 	struct oid old = stage_commit_change(&stage, 1, "adds");
 	struct oid base = stage.main;
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &old), 202);
+	repo_maker_checkout(&stage.repo, "main");
 	repo_maker_ref(&stage.repo, "refs/heads/change-1", &base);
 	struct oid new = stage_write_change(&stage, 1, "README.md", "# Shop\n");
 	struct code_host_facts facts = change_facts("synchronize", 1, &new);
@@ -236,14 +260,14 @@ END_TEST
 START_TEST(a_merge_queue_is_judged_against_its_own_base)
 {
 	struct oid head = stage_commit_change(&stage, 1, "adds");
-	const char *ref = "refs/heads/gh-readonly-queue/main/pr-1-0123456789abcdef0123456789abcdef01234567";
+	scoped_free char *ref = mem_print("refs/heads/gh-readonly-queue/main/pr-1-%s", stage.main.hex);
 	repo_maker_ref(&stage.repo, ref, &head);
 	const struct code_host_facts facts = {
 		.action = "checks_requested",
+		.number = 1,
 		.head = head.hex,
-		.head_ref = ref,
 		.base = stage.main.hex,
-		.base_ref = "refs/heads/main",
+		.base_ref = "main",
 	};
 
 	ck_assert_int_eq(stage_hook(&stage, "merge_group", facts), 202);
