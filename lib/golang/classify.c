@@ -304,6 +304,15 @@ static enum cause end_cause(const struct question *question)
 	return last->reason.len ? CAUSE_GO_STATEMENT : CAUSE_METHOD_VALUE;
 }
 
+/* An assignment to a variable from which the value only flows on. */
+static bool passes_through(const struct question *question, const struct step *step)
+{
+	const struct step *last = &question->steps[question->step_count - 1];
+
+	return step->into.at != last->into.at && view_starts(step->reason, VIEW("assign")) &&
+	       !view_is(step->into, "{heap}");
+}
+
 enum cause classify_cause(const struct question *question, struct evidence *evidence)
 {
 	enum cause cause = question->to_result ? CAUSE_RETURN_POINTER : size_cause(question);
@@ -311,7 +320,8 @@ enum cause classify_cause(const struct question *question, struct evidence *evid
 	if (cause == CAUSE_COUNT && question->kind == SITE_ESCAPES)
 		cause = form_cause(question, evidence);
 	for (size_t i = question->step_count; cause == CAUSE_COUNT && i > 0; i--)
-		cause = step_cause(&question->steps[i - 1], evidence);
+		if (!passes_through(question, &question->steps[i - 1]))
+			cause = step_cause(&question->steps[i - 1], evidence);
 	return cause == CAUSE_COUNT ? end_cause(question) : cause;
 }
 

@@ -318,6 +318,18 @@ START_TEST(a_method_value_is_known_by_the_method)
 }
 END_TEST
 
+START_TEST(a_variable_on_the_way_does_not_decide)
+{
+	check("a.go:1:2: &T{} escapes to heap:\na.go:1:2:   flow: v = &{storage for &T{}}:\n"
+	      "a.go:1:2:     from &T{} (spill) at a.go:1:2\na.go:1:2:     from v := &T{} (assign) at "
+	      "a.go:1:2\n"
+	      "a.go:1:2:   flow: {temp} = v:\na.go:1:2:   flow: {storage for v.M} = {temp}:\n"
+	      "a.go:1:2: &T{} escapes to heap\n",
+	      "a.go:1:2|escapes|method-value|always|&T{} escapes to heap||v(spill,assign) {temp}() "
+	      "{storage for v.M}()\n");
+}
+END_TEST
+
 static void add_many(struct buf *out, const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i += strlen(text))
@@ -434,6 +446,7 @@ static TCase *causes_case(void)
 	tcase_add_test(causes, goroutines_and_deferred_calls_are_told_apart);
 	tcase_add_test(causes, a_map_is_known_by_another_key_that_is_put);
 	tcase_add_test(causes, a_method_value_is_known_by_the_method);
+	tcase_add_test(causes, a_variable_on_the_way_does_not_decide);
 	return causes;
 }
 
