@@ -15,7 +15,7 @@ static int by_place(const void *a, const void *b)
 void anchors_init(struct anchors *out, const struct snapshot *snapshot)
 {
 	*out = (struct anchors){ .snapshot = snapshot };
-	out->places = mem_zero(snapshot->function_count, sizeof(*out->places));
+	out->places = mem_zero(snapshot->function_count, sizeof(const struct function *));
 	for (size_t i = 0; i < snapshot->function_count; i++) {
 		const struct function *function = &snapshot->functions[i];
 		if (function->line > 0 && !function_is_init(function))

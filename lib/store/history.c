@@ -75,7 +75,7 @@ static int read_version(const struct function **out, struct arena *arena, struct
 static const struct site **sorted_sites(size_t *count, struct arena *arena, const struct function *function)
 {
 	*count = function ? function->site_count : 0;
-	const struct site **sites = arena_zero(arena, *count, sizeof(*sites));
+	const struct site **sites = arena_zero(arena, *count, sizeof(const struct site *));
 	if (function)
 		record_sort_words(sites, function);
 	return sites;

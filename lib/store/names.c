@@ -29,7 +29,7 @@ static void add_bare(struct buf *out, struct view text)
 		struct view rest = view_from(text, i);
 		if (view_starts(rest, VIEW("[...]")))
 			i += 4;
-		else if (!memchr("(*)", text.at[i], 3))
+		else if (!strchr("(*)", text.at[i]))
 			buf_char(out, text.at[i]);
 	}
 }

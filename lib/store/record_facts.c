@@ -48,7 +48,7 @@ static int fingerprint(struct record_facts *facts, const struct function *functi
 {
 	scoped_buf words = { 0 };
 	struct digest digest;
-	scoped_free const struct site **sites = mem_zero(function->site_count, sizeof(*sites));
+	scoped_free const struct site **sites = mem_zero(function->site_count, sizeof(const struct site *));
 
 	record_sort_words(sites, function);
 	for (size_t i = 0; i < function->site_count; i++)
