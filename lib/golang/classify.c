@@ -300,7 +300,9 @@ static enum cause end_cause(const struct question *question)
 		return CAUSE_RETURN_POINTER;
 	if (view_starts(last->into, VIEW("{storage for ")))
 		return CAUSE_METHOD_VALUE;
-	/* The receiver of a method value, kept by the method; the function that a `go` calls. */
+	if (!view_is(last->into, "{heap}"))
+		return CAUSE_OUTER_VARIABLE;
+	/* The function that a `go` calls; the receiver of a method value, kept by the method. */
 	return last->reason.len ? CAUSE_GO_STATEMENT : CAUSE_METHOD_VALUE;
 }
 
