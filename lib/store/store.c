@@ -182,10 +182,12 @@ int store_commit(struct store *store, struct err *err)
 /* Fails only where SQLite has rolled back by itself. */
 void store_rollback(struct store *store)
 {
-	struct err ignored;
+	struct sqlite3_stmt *stmt = store->statements[STATEMENT_ROLLBACK];
 
-	if (store_in_transaction(store) && query_run(store, &ignored, STATEMENT_ROLLBACK, NULL, 0) < 0)
+	if (!store_in_transaction(store))
 		return;
+	(void)sqlite3_step(stmt);
+	(void)sqlite3_reset(stmt);
 }
 
 int joint_begin(struct joint *joint, struct store *store, struct err *err)
