@@ -92,7 +92,7 @@ static int run(const struct request *request, struct mirror *mirror, const struc
 		return command_failed("diff", &err);
 	scoped_free char *reason =
 		request->merge_base ? mem_print("merge base of %s and %s", request->base, request->head)
-				    : mem_print("as asked: %s", request->base);
+				    : mem_text("as asked");
 	const struct diff_spec spec = {
 		.mirror = mirror,
 		.base = base,
