@@ -42,6 +42,9 @@ static void explain_exceptions(struct buf *out, const struct policy *policy)
 		 policy->allow_comments
 			 ? "Waived, and shown as such: a line with the comment //heapgate:allow REASON.\n"
 			 : "Comments //heapgate:allow do not waive anything.\n");
+	buf_text(out, policy->allow_trailers ? "Waived, and shown as such: a change with the commit trailer "
+					       "Heapgate-Allow: REASON.\n"
+					     : "Commit trailers Heapgate-Allow do not waive anything.\n");
 	for (size_t i = 0; i < policy->waiver_count; i++) {
 		const struct waiver *waiver = &policy->waivers[i];
 		buf_print(out, "Waived by %s: %s in %s of %s: %s.\n", waiver->who,

@@ -1,6 +1,7 @@
 /* The rules, in order.  The contract is in policy.h. */
 #include <fnmatch.h>
 
+#include "base/buf.h"
 #include "judge/policy.h"
 
 struct court {
@@ -98,20 +99,29 @@ static const char *only_maybe(struct court *court, const struct delta *delta)
 		       : NULL;
 }
 
-/* Deltas of KIND that allocate, in the same function, up to LAST. */
-static size_t count_in_function(const struct court *court, const struct delta *last, enum delta_kind kind)
+/* Additions in LAST's function up to LAST: deltas are sorted by kind and function. */
+static size_t count_added(const struct court *court, const struct delta *last)
+{
+	size_t count = 0;
+
+	for (const struct delta *delta = last;
+	     delta->kind == DELTA_ADDED && delta->base_function == last->base_function; delta--) {
+		count += site_allocates(delta->head_site);
+		if (delta == court->comparison->deltas)
+			break;
+	}
+	return count;
+}
+
+static size_t count_removed(const struct court *court, const struct function *base)
 {
 	const struct comparison *comparison = court->comparison;
 	size_t count = 0;
 
-	for (const struct delta *delta = comparison->deltas;
-	     delta < comparison->deltas + comparison->delta_count; delta++) {
-		const struct site *site = delta->head_site ? delta->head_site : delta->base_site;
-		if (kind == DELTA_ADDED && delta > last)
-			break;
-		count += delta->kind == kind && delta->base_function == last->base_function &&
-			 site_allocates(site);
-	}
+	for (size_t i = comparison->delta_count; i > 0 && comparison->deltas[i - 1].kind == DELTA_REMOVED;
+	     i--)
+		count += comparison->deltas[i - 1].base_function == base &&
+			 site_allocates(comparison->deltas[i - 1].base_site);
 	return count;
 }
 
@@ -121,9 +131,11 @@ static const char *ratchet_rule(struct court *court, const struct delta *delta)
 		return NULL;
 	if (!delta->base_function)
 		return "ratchet: the function is new";
-	return count_in_function(court, delta, DELTA_ADDED) <= count_in_function(court, delta, DELTA_REMOVED)
-		       ? "ratchet: the function lost as many"
-		       : NULL;
+	/* What an assertion drags in is no addition of its function. */
+	if (delta->kind != DELTA_ADDED ||
+	    count_added(court, delta) > count_removed(court, delta->base_function))
+		return NULL;
+	return "ratchet: the function lost as many";
 }
 
 /* Rules that let an addition pass, unless the function is asserted. */
@@ -146,11 +158,14 @@ static const char *passing_rule(struct court *court, const struct delta *delta)
 
 static bool waives(const struct waiver *waiver, const struct function *function, const struct site *site)
 {
+	scoped_buf name = { 0 };
+
+	buf_print(&name, "%s.%s", function->package, function->name);
 	const struct {
 		const char *pattern, *text;
 	} parts[] = {
 		{ waiver->package, function->package },
-		{ waiver->function, function->name },
+		{ waiver->function, strchr(waiver->function, '/') ? buf_string(&name) : function->name },
 		{ waiver->message, site->message },
 		{ waiver->cause, cause_info(site->cause)->name },
 	};

@@ -86,6 +86,11 @@ static int allow_comments(struct policy *policy, const struct gitconfig_entry *e
 	return gitconfig_bool(&policy->allow_comments, entry, err);
 }
 
+static int allow_trailers(struct policy *policy, const struct gitconfig_entry *entry, struct err *err)
+{
+	return gitconfig_bool(&policy->allow_trailers, entry, err);
+}
+
 /* A key whose values are STRICT and "report". */
 static int set_reported(bool *out, const struct gitconfig_entry *entry, const char *strict, struct err *err)
 {
@@ -119,10 +124,15 @@ static const struct {
 	const char *name;
 	int (*set)(struct policy *policy, const struct gitconfig_entry *entry, struct err *err);
 } keys[] = {
-	{ "preset", set_preset },	  { "budget", set_budget },
-	{ "ignore-path", add_path },	  { "ignore-function", add_function },
-	{ "allow-cause", allow_cause },	  { "allow-comments", allow_comments },
-	{ "incomplete", set_incomplete }, { "gone", set_gone },
+	{ "preset", set_preset },
+	{ "budget", set_budget },
+	{ "ignore-path", add_path },
+	{ "ignore-function", add_function },
+	{ "allow-cause", allow_cause },
+	{ "allow-comments", allow_comments },
+	{ "allow-trailers", allow_trailers },
+	{ "incomplete", set_incomplete },
+	{ "gone", set_gone },
 	{ "maybe", set_maybe },
 };
 
@@ -140,7 +150,7 @@ static int take_entry(void *payload, const struct gitconfig_entry *entry, struct
 
 void policy_default(struct policy *out)
 {
-	*out = (struct policy){ .source = "default", .allow_comments = true };
+	*out = (struct policy){ .source = "default", .allow_comments = true, .allow_trailers = true };
 }
 
 int policy_parse(struct policy *out, struct view text, const char *name, struct err *err)
@@ -166,4 +176,41 @@ void policy_waive(struct policy *policy, const struct waiver *waiver)
 {
 	arena_push(&policy->arena, policy->waivers, policy->waiver_count, policy->waiver_room);
 	policy->waivers[policy->waiver_count - 1] = *waiver;
+}
+
+/* The text behind the last empty line. */
+static struct view last_paragraph(struct view message)
+{
+	message = view_trim(message);
+	ptrdiff_t gap = view_find_last(message, VIEW("\n\n"));
+	return gap < 0 ? view_upto(message, 0) : view_from(message, (size_t)gap + 2);
+}
+
+static void waive_trailer(struct policy *policy, struct view value, const char *author)
+{
+	struct waiver waiver = { .package = "", .function = "", .message = "", .cause = "", .until = "" };
+	struct view pattern;
+
+	if (view_skip(&value, VIEW("["))) {
+		ptrdiff_t end = view_find(value, VIEW("] "));
+		if (end < 0)
+			return;
+		pattern = view_upto(value, (size_t)end);
+		value = view_trim(view_from(value, (size_t)end + 2));
+		waiver.function = arena_text(&policy->arena, pattern);
+	}
+	if (!value.len)
+		return;
+	waiver.who = arena_text(&policy->arena, view_of(author));
+	waiver.why = arena_text(&policy->arena, value);
+	policy_waive(policy, &waiver);
+}
+
+void policy_waive_trailers(struct policy *policy, struct view message, const char *author)
+{
+	struct view rest = last_paragraph(message), line;
+
+	while (policy->allow_trailers && view_split(&rest, '\n', &line))
+		if (view_skip(&line, VIEW("Heapgate-Allow:")))
+			waive_trailer(policy, view_trim(line), author);
 }

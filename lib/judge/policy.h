@@ -7,6 +7,7 @@
  *     budget = 0                       # additions tolerated in one change
  *     ignore-path = zz_generated.*.go  # any number of times; also ignore-function = pkgpath.Name
  *     allow-cause = too-large          # any number of times: causes that never fail
+ *     allow-trailers = true            # do Heapgate-Allow: trailers of commit messages waive?
  *     allow-comments = true            # do //heapgate:allow comments waive?
  *     incomplete = error               # or report: what a package that cannot be judged does to the verdict
  *     gone = fail                      # or report: what leaving the build does
@@ -27,11 +28,12 @@ enum preset {
 
 /* Somebody took responsibility for additions.  Strings are lent and must outlive the policy. */
 struct waiver {
-	const char *package, *function; /* patterns (fnmatch); "" or "*" for any */
-	const char *message;		/* pattern on the site's message; "" for any */
-	const char *cause;		/* name of a cause, "" for any */
-	const char *who, *why;		/* for people; shown in the result */
-	const char *until; /* a day, for people; "" for no end.  Expired ones are not to be added */
+	const char *package;  /* pattern (fnmatch); "" for any */
+	const char *function; /* pattern on the name, or on "pkgpath.Name" where it has a slash; "" for any */
+	const char *message;  /* pattern on the site's message; "" for any */
+	const char *cause;    /* name of a cause, "" for any */
+	const char *who, *why; /* for people; shown in the result */
+	const char *until;     /* a day, for people; "" for no end.  Expired ones are not to be added */
 };
 
 struct policy {
@@ -45,6 +47,7 @@ struct policy {
 	size_t budget;			 /* added sites tolerated in all */
 	bool cause_allowed[CAUSE_COUNT]; /* causes that never fail */
 	bool allow_comments;		 /* //heapgate:allow REASON waives */
+	bool allow_trailers;		 /* Heapgate-Allow: REASON in a commit message waives */
 	bool incomplete_reported; /* a package that cannot be judged does not make the verdict "error" */
 	bool gone_reported;	  /* leaving the build does not fail */
 	bool maybe_reported;	  /* ALLOCATION_MAYBE does not fail */
@@ -66,6 +69,13 @@ const char *preset_name(enum preset preset);
 
 /* Adds a waiver (a commit trailer, an API call) that judge() honours. */
 void policy_waive(struct policy *policy, const struct waiver *waiver);
+
+/*
+ * Adds a waiver for each trailer "Heapgate-Allow: REASON" in the last paragraph of a commit MESSAGE of the
+ * change, if the policy honours trailers.  "Heapgate-Allow: [PATTERN] REASON" covers only functions that
+ * match PATTERN. AUTHOR is who takes responsibility.  A trailer without a reason counts for nothing.
+ */
+void policy_waive_trailers(struct policy *policy, struct view message, const char *author);
 
 /* Says in words what the policy does, one line per rule, appended to OUT. */
 struct buf;

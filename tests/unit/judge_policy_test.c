@@ -220,6 +220,47 @@ START_TEST(a_waiver_covers_only_what_it_names)
 }
 END_TEST
 
+static void add_trailer(const char *message)
+{
+	policy_waive_trailers(&court.policy, view_of(message), "bob");
+}
+
+START_TEST(a_trailer_waives_with_the_authors_name)
+{
+	add_trailer("Subject\n\nBody\n\nReviewed-by: x\nHeapgate-Allow: start-up only\n");
+	judge_texts(EMPTY, ADDED);
+	expect(RULING_WAIVED, VERDICT_PASS, "waived by bob: start-up only");
+}
+END_TEST
+
+START_TEST(a_trailer_with_a_pattern_covers_only_those_functions)
+{
+	add_trailer("Subject\n\nHeapgate-Allow: [m/a.G] start-up only");
+	add_trailer("Subject\n\nHeapgate-Allow: [m/*.F] known");
+	judge_texts(EMPTY, ADDED);
+	expect(RULING_WAIVED, VERDICT_PASS, "waived by bob: known");
+}
+END_TEST
+
+START_TEST(words_that_are_no_trailer_waive_nothing)
+{
+	add_trailer("Heapgate-Allow: in the subject");
+	add_trailer("Subject\n\nHeapgate-Allow: not last\n\nEnd");
+	add_trailer("Subject\n\nHeapgate-Allow:\nHeapgate-Allow: [F]\nHeapgate-Allow: [F] ");
+	judge_texts(EMPTY, ADDED);
+	expect(RULING_FAILS, VERDICT_FAIL, "preset = strict");
+}
+END_TEST
+
+START_TEST(trailers_can_be_switched_off)
+{
+	set_policy("[policy]\nallow-trailers = no\n");
+	add_trailer("Subject\n\nHeapgate-Allow: start-up only");
+	judge_texts(EMPTY, ADDED);
+	expect(RULING_FAILS, VERDICT_FAIL, "preset = strict");
+}
+END_TEST
+
 START_TEST(a_budget_that_suffices_lets_all_pass)
 {
 	set_policy("[policy]\nbudget = 1\n");
@@ -419,6 +460,10 @@ static const TTest **const rulings[] = {
 	&allowances_can_be_switched_off,
 	&a_waiver_shows_who_and_why,
 	&a_waiver_covers_only_what_it_names,
+	&a_trailer_waives_with_the_authors_name,
+	&a_trailer_with_a_pattern_covers_only_those_functions,
+	&words_that_are_no_trailer_waive_nothing,
+	&trailers_can_be_switched_off,
 	&a_budget_that_suffices_lets_all_pass,
 	&a_budget_that_is_exceeded_lets_none_pass,
 	&an_asserted_function_fails_whatever_else_passes,
