@@ -3,8 +3,14 @@
  *
  * It knows every Go version's wording and gives all of them in one: summaries are joined with their
  * explanations, the cause and the allocation class are decided, repeated sites are given once.  It does not
- * know functions or files on disk; positions are as printed.  Memory is bounded by one package's section.
- * (Shapes of the text: compiler/internal/escape and base/print.go of Go 1.19 to 1.27; tests/golden.)
+ * know functions or files on disk; positions are as printed.
+ *
+ * A heading without a summary is no site: the compiler prints one for each wrapper that it makes for
+ * `go f(x)` and `defer f(x)`, and for parameters of code that it compiles once for several packages.
+ * Instances of a generic body give one site: types that depend on the instance are printed as T or [...].
+ * Held are one package's sites (256 MiB, then ERR_LIMIT) and one batch's explanations (256 MiB, then sites
+ * without).  (Shapes of the text: compiler/internal/escape and base/print.go of Go 1.19 to 1.27;
+ * tests/golden.)
  */
 #ifndef GOLANG_READER_H
 #define GOLANG_READER_H
