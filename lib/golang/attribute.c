@@ -86,6 +86,7 @@ static size_t index_of(struct maker *maker, struct source *source, const struct 
 	size_t index = add(maker, source->package, declared->name, source->name);
 	describe(&maker->list[index].function, declared);
 	maker->list[index].function.external = source->external;
+	maker->list[index].function.generated = source->funcs.generated;
 	*slot = (uint32_t)index + 1;
 	return index;
 }
@@ -105,6 +106,7 @@ static size_t unknown(struct maker *maker, struct source *source)
 	if (!*slot) {
 		size_t index = add(maker, source->package, unknown_name, source->name);
 		maker->list[index].function.external = source->external;
+		maker->list[index].function.generated = source->funcs.generated;
 		*slot = (uint32_t)index + 1;
 	}
 	return *slot - 1;
