@@ -221,21 +221,27 @@ static int close_bracket(struct scanner *s, char opener, struct err *err)
 	return 0;
 }
 
+/* The length of the operator at S, which is not at the end of the source. */
+static size_t operator_length(const struct scanner *s)
+{
+	struct view rest = view_from(s->source, s->at);
+	char second = peek(s, 1);
+
+	if (!second || !strchr("=<>&|+-^.", second))
+		return 1;
+	for (size_t i = 0; i < COUNT_OF(operators); i++)
+		if (operators[i][0] == rest.at[0] && view_starts(rest, view_of(operators[i])))
+			return strlen(operators[i]);
+	return 1;
+}
+
 static void operator(struct scanner *s)
 {
-	size_t start = s->at++;
-	struct view rest = view_from(s->source, start);
+	size_t start = s->at, length = operator_length(s);
+	char first = s->source.at[start];
 
-	for (size_t i = 0; i < COUNT_OF(operators); i++) {
-		struct view text = view_of(operators[i]);
-		if (view_starts(rest, text)) {
-			s->at = start + text.len;
-			s->ends = operators[i][0] == operators[i][1] && strchr("+-", operators[i][0]);
-			(void)push(s, TOKEN_OPERATOR, start);
-			return;
-		}
-	}
-	s->ends = false;
+	s->at += length;
+	s->ends = length == 2 && (first == '+' || first == '-') && s->source.at[start + 1] == first;
 	(void)push(s, TOKEN_OPERATOR, start);
 }
 
