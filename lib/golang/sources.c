@@ -181,6 +181,11 @@ static struct source *moved_file(struct sources *sources, const struct printed *
 	return listed_at(sources, package->directory, printed->base);
 }
 
+static bool is_vendored(struct view path)
+{
+	return view_starts(path, VIEW("vendor/")) || view_find(path, VIEW("/vendor/")) >= 0;
+}
+
 /* A dependency's name for people: relative where a replacement or vendor directory is in the collected one.
  */
 static struct source *add_outside(struct sources *sources, const struct printed *printed)
@@ -188,7 +193,7 @@ static struct source *add_outside(struct sources *sources, const struct printed 
 	struct arena *names = sources->spec.names;
 	const char *path = roots_find(&sources->roots, printed->whole);
 	const char *relative = path ? sources_relative(sources, path) : NULL;
-	bool vendored = relative && view_find(view_of(relative), VIEW("vendor/")) >= 0;
+	bool vendored = relative && is_vendored(view_of(relative));
 	struct view name = relative ? view_of(relative) : printed->whole;
 
 	return add_source(sources, path, arena_text(names, name), roots_package(names, printed->whole),

@@ -35,7 +35,7 @@ struct function {
 	int line, end_line;  /* of the declaration; 0 for init and generated code */
 	uint64_t tokens;     /* hash of the declaration's tokens without names of locals; 0 for none */
 	uint64_t shape; /* hash of the body's tokens without any name: finds renamed functions; 0 for none */
-	bool external;	/* declared outside of the collected directory */
+	bool external;	/* declared outside of the collected directory, or vendored */
 	bool noescape;	/* carries //heapgate:noescape */
 	bool generated; /* its file says "Code generated ... DO NOT EDIT." */
 	enum inlining inlining;
