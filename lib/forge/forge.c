@@ -4,13 +4,6 @@
 
 static const struct forge_ops *const forges[] = { &forge_github };
 
-static const char *const state_names[FORGE_STATE_COUNT] = {
-	[FORGE_PENDING] = "pending",
-	[FORGE_SUCCESS] = "success",
-	[FORGE_FAILURE] = "failure",
-	[FORGE_ERROR] = "error",
-};
-
 static const char *const outcome_names[FORGE_OUTCOME_COUNT] = {
 	[FORGE_SENT] = "sent",
 	[FORGE_AGAIN] = "again",
@@ -23,21 +16,6 @@ const struct forge_ops *forge_find(struct view name)
 		if (view_is(name, forges[i]->name))
 			return forges[i];
 	return NULL;
-}
-
-const char *forge_state_name(enum forge_state state)
-{
-	return state_names[state];
-}
-
-bool forge_state_parse(struct view name, enum forge_state *out)
-{
-	for (int i = 0; i < FORGE_STATE_COUNT; i++)
-		if (view_is(name, state_names[i])) {
-			*out = (enum forge_state)i;
-			return true;
-		}
-	return false;
 }
 
 const char *forge_outcome_name(enum forge_outcome outcome)

@@ -7,17 +7,7 @@
 
 #include "forge/client.h"
 #include "model/oid.h"
-
-enum forge_state {
-	FORGE_PENDING,
-	FORGE_SUCCESS,
-	FORGE_FAILURE, /* the gate says no */
-	FORGE_ERROR,   /* could not judge */
-	FORGE_STATE_COUNT,
-};
-
-const char *forge_state_name(enum forge_state state); /* "pending", ... */
-bool forge_state_parse(struct view name, enum forge_state *out);
+#include "model/status.h"
 
 enum {
 	FORGE_DESCRIPTION_MOST = 140, /* characters; longer ones are cut, with an ellipsis */
@@ -35,7 +25,7 @@ struct forge_target {
 };
 
 struct forge_status {
-	enum forge_state state;
+	enum status_state state;
 	const char *context;	 /* stable: the branch protection names it */
 	const char *description; /* one line for people, UTF-8 */
 	const char *target_url;	 /* the report; or "" */
@@ -68,7 +58,7 @@ struct forge_answer {
 /* A status that the host shows. */
 struct forge_latest {
 	bool found;
-	enum forge_state state;
+	enum status_state state;
 	char description[FORGE_DESCRIPTION_ROOM];
 };
 

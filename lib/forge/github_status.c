@@ -130,7 +130,7 @@ static char *status_body(const struct forge_status *status)
 	char description[FORGE_DESCRIPTION_ROOM];
 
 	forge_description(description, status->description);
-	scoped_json *json = json_pack("{s:s, s:s, s:s}", "state", forge_state_name(status->state), "context",
+	scoped_json *json = json_pack("{s:s, s:s, s:s}", "state", status_state_name(status->state), "context",
 				      status->context, "description", description);
 	if (json && status->target_url[0] &&
 	    json_object_set_new(json, "target_url", json_string(status->target_url)) < 0)
@@ -164,7 +164,7 @@ static void read_status(struct forge_latest *out, const json_t *status)
 	const char *description = json_string_value(json_object_get(status, "description"));
 	struct forge_latest latest = { .found = true };
 
-	if (!state || !forge_state_parse(view_of(state), &latest.state))
+	if (!state || !status_state_parse(view_of(state), &latest.state))
 		return;
 	forge_description(latest.description, description ? description : "");
 	*out = latest;

@@ -10,13 +10,6 @@ enum {
 	GIVE_UP_MS = 24 * 60 * 60 * 1000,
 };
 
-static const enum forge_state forge_states[STATUS_STATE_COUNT] = {
-	[STATUS_PENDING] = FORGE_PENDING,
-	[STATUS_SUCCESS] = FORGE_SUCCESS,
-	[STATUS_FAILURE] = FORGE_FAILURE,
-	[STATUS_ERROR] = FORGE_ERROR,
-};
-
 /* Twice as long after each attempt, up to a ceiling, less up to half of it at random: senders that failed
  * together do not come back together. */
 static int64_t wait_after(int attempt)
@@ -91,7 +84,7 @@ static void attempt(struct forge_answer *answer, bool *shown, struct client *cli
 		.attempt = message->attempt,
 	};
 	const struct forge_status status = {
-		.state = forge_states[message->state],
+		.state = message->state,
 		.context = message->context,
 		.description = message->description,
 		.target_url = message->target_url,

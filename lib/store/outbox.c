@@ -2,34 +2,14 @@
 
 #include "store/handle.h"
 
-static const char *const states[STATUS_STATE_COUNT] = {
-	[STATUS_PENDING] = "pending",
-	[STATUS_SUCCESS] = "success",
-	[STATUS_FAILURE] = "failure",
-	[STATUS_ERROR] = "error",
-};
-
 static const char *const stages[MESSAGE_STAGE_COUNT] = {
 	[MESSAGE_DUE] = "due",	 [MESSAGE_SENDING] = "sending", [MESSAGE_SENT] = "sent",
 	[MESSAGE_DEAD] = "dead", [MESSAGE_DROPPED] = "dropped",
 };
 
-const char *status_state_name(enum status_state state)
-{
-	return states[state];
-}
-
 const char *message_stage_name(enum message_stage stage)
 {
 	return stages[stage];
-}
-
-bool status_state_parse(struct view name, enum status_state *out)
-{
-	for (size_t i = 0; i < STATUS_STATE_COUNT; i++)
-		if (view_is(name, states[i]))
-			return *out = (enum status_state)i, true;
-	return false;
 }
 
 static bool stage_parse(struct view name, enum message_stage *out)

@@ -14,9 +14,8 @@
 #define STORE_OUTBOX_H
 
 #include "model/oid.h"
+#include "model/status.h"
 #include "store/store.h"
-
-enum status_state { STATUS_PENDING, STATUS_SUCCESS, STATUS_FAILURE, STATUS_ERROR, STATUS_STATE_COUNT };
 
 enum message_stage {
 	MESSAGE_DUE,
@@ -27,9 +26,7 @@ enum message_stage {
 	MESSAGE_STAGE_COUNT,
 };
 
-const char *status_state_name(enum status_state state);	  /* "pending", ..., as GitHub writes them */
 const char *message_stage_name(enum message_stage stage); /* "due", ... */
-bool status_state_parse(struct view name, enum status_state *out);
 
 enum {
 	MESSAGE_DESCRIPTION_MOST = 1024, /* bytes; cut (hosts show far less) */

@@ -15,7 +15,7 @@
 
 static struct code_host *host;
 static struct client *client;
-static const struct forge_status fine = { FORGE_SUCCESS, "heapgate", "No new escapes",
+static const struct forge_status fine = { STATUS_SUCCESS, "heapgate", "No new escapes",
 					  "https://ci.example/1" };
 
 static void set_up(void)
@@ -97,14 +97,14 @@ START_TEST(every_state_is_taken)
 {
 	struct forge_status status = fine;
 	struct code_host_status shown;
-	enum forge_state parsed;
+	enum status_state parsed;
 
-	status.state = (enum forge_state)_i;
+	status.state = (enum status_state)_i;
 	struct forge_answer answer = post(&status);
 	assert_answer(&answer, FORGE_SENT, 201);
 	ck_assert(code_host_status_at(host, REPOSITORY, SHA, NULL, 0, &shown));
-	ck_assert_str_eq(shown.state, forge_state_name(status.state));
-	ck_assert(forge_state_parse(view_of(shown.state), &parsed));
+	ck_assert_str_eq(shown.state, status_state_name(status.state));
+	ck_assert(status_state_parse(view_of(shown.state), &parsed));
 	ck_assert_int_eq(parsed, status.state);
 }
 END_TEST
@@ -389,15 +389,15 @@ END_TEST
 
 START_TEST(the_latest_of_the_context_counts)
 {
-	struct forge_status pending = { FORGE_PENDING, "heapgate", "Waiting", "" };
-	struct forge_status other = { FORGE_ERROR, "another", "Broken", "" };
+	struct forge_status pending = { STATUS_PENDING, "heapgate", "Waiting", "" };
+	struct forge_status other = { STATUS_ERROR, "another", "Broken", "" };
 
 	(void)post(&pending);
 	(void)post(&fine);
 	(void)post(&other);
 	struct forge_latest latest = latest_of("HeapGate"); /* GitHub compares contexts without case */
 	ck_assert(latest.found);
-	ck_assert_int_eq(latest.state, FORGE_SUCCESS);
+	ck_assert_int_eq(latest.state, STATUS_SUCCESS);
 	ck_assert_str_eq(latest.description, "No new escapes");
 	ck_assert(forge_status_shown(&latest, &fine));
 	ck_assert(!forge_status_shown(&latest, &pending));
@@ -406,7 +406,7 @@ END_TEST
 
 START_TEST(the_latest_may_be_on_a_later_page)
 {
-	struct forge_status other = { FORGE_PENDING, "another", "Waiting", "" };
+	struct forge_status other = { STATUS_PENDING, "another", "Waiting", "" };
 
 	(void)post(&fine);
 	for (int i = 0; i < 250; i++)
@@ -499,7 +499,7 @@ static Suite *github_status_suite(void)
 
 	tcase_add_checked_fixture(sent, set_up, tear_down);
 	tcase_add_test(sent, the_host_shows_what_was_sent);
-	tcase_add_loop_test(sent, every_state_is_taken, 0, FORGE_STATE_COUNT);
+	tcase_add_loop_test(sent, every_state_is_taken, 0, STATUS_STATE_COUNT);
 	tcase_add_test(sent, no_report_no_target_url);
 	tcase_add_test(sent, an_api_below_a_path_and_with_a_slash);
 	tcase_add_test(sent, a_long_description_is_cut_to_what_the_host_takes);
