@@ -38,7 +38,7 @@ static int find_same(int64_t *id, struct store *store, const struct message *mes
 	if (more <= 0)
 		return more;
 	(void)stage_parse(query_bytes(&query, 4), &stage);
-	if (stage != MESSAGE_DEAD && view_is(query_bytes(&query, 1), states[message->state]) &&
+	if (stage != MESSAGE_DEAD && view_is(query_bytes(&query, 1), status_state_name(message->state)) &&
 	    view_equal(query_bytes(&query, 2), description_of(message).bytes) &&
 	    view_equal(query_bytes(&query, 3), value_text(message->target_url).bytes))
 		*id = query_int(&query, 0);
@@ -68,9 +68,9 @@ static int put(int64_t *id, struct store *store, const struct message *message, 
 		return RUN(store, err, OUTBOX_ADOPT, value_int(same), value_row(message->job)) < 0 ? -1 : 0;
 	if (RUN(store, err, OUTBOX_YIELD, KEY_VALUES(message), value_int(now_ms)) < 0)
 		return -1;
-	return NUMBER(id, 0, store, err, OUTBOX_ADD, KEY_VALUES(message), value_text(states[message->state]),
-		      description_of(message), value_text(message->target_url), value_row(message->job),
-		      value_int(now_ms));
+	return NUMBER(id, 0, store, err, OUTBOX_ADD, KEY_VALUES(message),
+		      value_text(status_state_name(message->state)), description_of(message),
+		      value_text(message->target_url), value_row(message->job), value_int(now_ms));
 }
 
 int outbox_put(int64_t *id, struct store *store, const struct message *message, int64_t now_ms,
