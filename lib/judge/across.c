@@ -25,6 +25,15 @@ static bool same_subject(const struct site *a, const struct site *b)
 	return a->kind != SITE_MOVED || view_equal(pair_bare_name(a->subject), pair_bare_name(b->subject));
 }
 
+/* Is A, in a function, what is printed as B where the function is inlined, or the other way round? */
+static bool inlined_alike(const struct match_item *a, const struct match_item *b)
+{
+	return a->feature[TRACE_KIND] == b->feature[TRACE_KIND] &&
+	       a->feature[TRACE_ALLOCATION] == b->feature[TRACE_ALLOCATION] &&
+	       a->feature[TRACE_SKELETON] == b->feature[TRACE_SKELETON] &&
+	       same_subject(trace_of(a)->site, trace_of(b)->site);
+}
+
 /* The site of FUNCTION that is printed as ITEM where the function is inlined. */
 static struct trace inlined_as(struct work *work, const struct pair *pair, const struct function *function,
 			       const struct match_item *item)
@@ -32,10 +41,7 @@ static struct trace inlined_as(struct work *work, const struct pair *pair, const
 	struct match_list list = sites_list(&work->sites, pair, function);
 
 	for (size_t i = 0; i < list.count; i++)
-		if (list.items[i].feature[TRACE_KIND] == item->feature[TRACE_KIND] &&
-		    list.items[i].feature[TRACE_ALLOCATION] == item->feature[TRACE_ALLOCATION] &&
-		    list.items[i].feature[TRACE_SKELETON] == item->feature[TRACE_SKELETON] &&
-		    same_subject(trace_of(&list.items[i])->site, trace_of(item)->site))
+		if (inlined_alike(&list.items[i], item))
 			return *trace_of(&list.items[i]);
 	return (struct trace){ 0 };
 }
@@ -112,6 +118,72 @@ void across_inlining(struct work *work)
 				callees_index(&callees, &work->arena, work->head);
 			settle(work, &left->items[i], &callees, (enum flip)flip);
 		}
+	}
+}
+
+/* The function of the side's LIST that PACKAGE's code calls NAME, where there is exactly one. */
+static const struct function *only_callee(struct work *work, struct callees *callees,
+					  struct function_list list, const struct trace *caller)
+{
+	const struct function *candidates[CANDIDATES];
+
+	if (!caller->site->callee[0])
+		return NULL;
+	if (!callees->by_name)
+		callees_index(callees, &work->arena, list);
+	size_t count = callees_find(callees, caller->function->package, view_of(caller->site->callee),
+				    candidates, CANDIDATES);
+	return count == 1 ? candidates[0] : NULL;
+}
+
+/* The leftover of FUNCTION, which only one side has, whose inlined copy is COPY. */
+static struct match_item *leftover_of(struct work *work, struct leftovers *left,
+				      const struct function *function, const struct trace *copy)
+{
+	const struct function one = { .package = copy->function->package,
+				      .name = copy->function->name,
+				      .site_count = 1,
+				      .sites = arena_zero(&work->arena, 1, sizeof(struct site)) };
+
+	one.sites[0] = *copy->site;
+	struct match_list printed = sites_list(&work->sites, copy->pair, &one);
+	for (size_t i = 0; i < left->count; i++) {
+		struct match_item *item = &left->items[i];
+		const struct pair *pair = trace_of(item)->pair;
+		if (!item->partner && trace_of(item)->function == function && (!pair->base || !pair->head) &&
+		    inlined_alike(item, &printed.items[0]))
+			return item;
+	}
+	return NULL;
+}
+
+static void settle_part(struct work *work, struct match_item *item, const struct trace *base,
+			const struct trace *head)
+{
+	work_delta(work, DELTA_MOVED, base, head, "");
+	item->partner = item;
+	/* A part of this part is found in a later turn. */
+	work_rewired(work, base, head);
+}
+
+/*
+ * Code that was put into a function of its own is printed there, and where that function is inlined once
+ * more. The copy has matched what was in its place; the site in the new function is the same code.
+ */
+void across_parts(struct work *work)
+{
+	struct callees in_base = { 0 }, in_head = { 0 };
+
+	for (size_t i = 0; i < work->rewired_count; i++) {
+		struct rewired pair = work->rewired[i];
+		const struct function *callee = only_callee(work, &in_head, work->head, &pair.head);
+		struct match_item *item = callee ? leftover_of(work, &work->fresh, callee, &pair.head) : NULL;
+		if (item)
+			settle_part(work, item, &pair.base, trace_of(item));
+		callee = only_callee(work, &in_base, work->base, &pair.base);
+		item = callee ? leftover_of(work, &work->gone, callee, &pair.base) : NULL;
+		if (item)
+			settle_part(work, item, trace_of(item), &pair.head);
 	}
 }
 

@@ -140,6 +140,7 @@ static void add_match(struct work *work, const struct pair *pair, const struct t
 {
 	const char *why = new_meaning(work, pair, head->site);
 
+	work_rewired(work, base, head);
 	if (!same || why[0])
 		work_delta(work, DELTA_CHANGED, base, head, why);
 	else if (!pair_stayed(pair))
@@ -239,6 +240,7 @@ static void work_release(struct work *work)
 {
 	free(work->gone.items);
 	free(work->fresh.items);
+	free(work->rewired);
 	buf_release(&work->sites.scratch);
 	words_release(&work->words);
 	arena_release(&work->arena);
@@ -250,6 +252,7 @@ static void compare_functions(struct work *work)
 	for (size_t i = 0; i < work->pairs.count; i++)
 		compare_pair(work, &work->pairs.items[i]);
 	across_inlining(work);
+	across_parts(work);
 	across_functions(work);
 	add_leftovers(work);
 	why_elsewhere(work);

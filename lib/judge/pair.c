@@ -31,6 +31,10 @@ static const struct match_rule rules[] = {
 	/* A file was renamed: its initialiser moved. */
 	{ .same = HAS(PACKAGE) | HAS(SITES), .needed = HAS(VARS) | HAS(SITES) },
 	{ .same = HAS(PACKAGE) | HAS(SHAPE), .needed = HAS(INIT) | HAS(SHAPE) },
+	/* A package was renamed: so are its initialisers. */
+	{ .same = HAS(NAME) | HAS(FILE) | HAS(SITES), .needed = HAS(ALONE) | HAS(VARS) | HAS(SITES) },
+	{ .same = HAS(NAME) | HAS(FILE), .needed = HAS(ALONE) | HAS(VARS), .careful = true },
+	{ .same = HAS(NAME) | HAS(FILE), .needed = HAS(ALONE) | HAS(INIT), .careful = true },
 	/* The same code elsewhere, or under another name. */
 	{ .same = HAS(NAME) | HAS(TOKENS) | HAS(FILE), .needed = HAS(DECLARED) | HAS(TOKENS) },
 	{ .same = HAS(NAME) | HAS(TOKENS), .needed = HAS(DECLARED) | HAS(TOKENS), .careful = true },
@@ -50,6 +54,13 @@ static const struct match_rule rules[] = {
 	{ .same = HAS(NAME) | HAS(SHAPE), .needed = HAS(DECLARED) | HAS(SHAPE), .careful = true },
 	{ .same = HAS(NAME) | HAS(SITES), .needed = HAS(DECLARED) | HAS(SITES), .careful = true },
 	{ .same = HAS(NAME) | HAS(FILE), .needed = HAS(DECLARED) | HAS(ALONE), .careful = true },
+	/* A renamed receiver in a renamed package. */
+	{ .same = HAS(BARE) | HAS(SHAPE) | HAS(FILE),
+	  .needed = HAS(DECLARED) | HAS(ALONE) | HAS(SHAPE),
+	  .careful = true },
+	{ .same = HAS(BARE) | HAS(SITES) | HAS(FILE),
+	  .needed = HAS(DECLARED) | HAS(ALONE) | HAS(SITES),
+	  .careful = true },
 };
 
 struct view pair_bare_name(const char *name)

@@ -4,6 +4,7 @@
 #ifndef JUDGE_WORK_H
 #define JUDGE_WORK_H
 
+#include "base/mem.h"
 #include "judge/pair.h"
 #include "judge/sites.h"
 #include "model/comparison.h"
@@ -14,6 +15,11 @@ struct leftovers {
 	size_t count, room;
 };
 
+/* Matched sites, of which only one comes from an inlined function, or each from another. */
+struct rewired {
+	struct trace base, head;
+};
+
 struct work {
 	struct comparison *out;
 	struct arena arena;
@@ -22,6 +28,8 @@ struct work {
 	struct function_list base, head;
 	struct pair_list pairs; /* the first head.count ones are those of head, in its order */
 	struct leftovers gone, fresh;
+	struct rewired *rewired;
+	size_t rewired_count, rewired_room;
 };
 
 /* FUNCTION is one of work->head. */
@@ -47,9 +55,19 @@ static inline void work_delta(struct work *work, enum delta_kind kind, const str
 	};
 }
 
+static inline void work_rewired(struct work *work, const struct trace *base, const struct trace *head)
+{
+	if (strcmp(base->site->callee, head->site->callee) == 0)
+		return;
+	(void)mem_push(work->rewired, work->rewired_count, work->rewired_room);
+	work->rewired[work->rewired_count - 1] = (struct rewired){ *base, *head };
+}
+
 /* The steps between functions. */
 /* Sites that are printed elsewhere only because a function began or ceased to be inlined: moved. */
 void across_inlining(struct work *work);
+/* Sites of a new function that is inlined where its code was before, or of a gone one that was: moved. */
+void across_parts(struct work *work);
 /* Sites that left a function and stand in a new one of the package, or the other way round: moved. */
 void across_functions(struct work *work);
 /* Sets `why` of what was added to or removed from functions that did not change: the cause of the cause. */

@@ -26,6 +26,8 @@ var allEdits = []edit{
 	{"function to another file", moveFunction},
 	{"file renamed", renameFile},
 	{"closure put before others", insertClosure},
+	{"body to a new function", splitFunction},
+	{"package moved", movePackage},
 }
 
 var counter int
@@ -274,5 +276,55 @@ func insertClosure(random *rand.Rand, t *tree) bool {
 	}
 	at := u.offset(d.Body.Lbrace) + 1
 	u.edit(map[*file][]change{f: {{at, at, "\n\tif zzFlag {\n\t\tfunc() { zzCount++ }()\n\t}\n"}}})
+	return true
+}
+
+// splitFunction puts a body into a function of its own, which the old one calls.
+func splitFunction(random *rand.Rand, t *tree) bool {
+	u, f, d := someFunction(random, t)
+	arguments, receiver := []string{}, ""
+	if d.Name.Name == "init" || d.Name.Name == "_" || d.Type.TypeParams != nil || d.Doc != nil && strings.Contains(d.Doc.Text(), "go:") {
+		return false
+	}
+	if d.Recv != nil {
+		if len(d.Recv.List[0].Names) == 0 || d.Recv.List[0].Names[0].Name == "_" {
+			return false
+		}
+		receiver = d.Recv.List[0].Names[0].Name + "."
+	}
+	for _, field := range d.Type.Params.List {
+		if _, variadic := field.Type.(*ast.Ellipsis); variadic || len(field.Names) == 0 {
+			return false
+		}
+		for _, name := range field.Names {
+			if name.Name == "_" {
+				return false
+			}
+			arguments = append(arguments, name.Name)
+		}
+	}
+	name := fresh(false)
+	call := receiver + name + "(" + strings.Join(arguments, ", ") + ")"
+	if d.Type.Results != nil {
+		call = "return " + call
+	}
+	start, end := u.offset(d.Pos()), u.offset(d.End())
+	open := u.offset(d.Body.Lbrace)
+	at := u.offset(d.Name.Pos())
+	part := string(f.text[start:at]) + name + string(f.text[at+len(d.Name.Name):end])
+	u.edit(map[*file][]change{f: {{open, end, "{\n\t" + call + "\n}\n\n" + part}}})
+	return true
+}
+
+// movePackage puts a package into another directory: no other package imports it.
+func movePackage(random *rand.Rand, t *tree) bool {
+	u := somePackage(random, t)
+	to := filepath.Join(t.root, fresh(false))
+	check(os.Mkdir(to, 0o755))
+	for _, f := range u.files {
+		check(os.Rename(f.path, filepath.Join(to, filepath.Base(f.path))))
+	}
+	u.directory = to
+	u.load()
 	return true
 }

@@ -319,6 +319,72 @@ START_TEST(a_part_taken_back_is_moved)
 }
 END_TEST
 
+#define WHOLE                                                                                                \
+	"@ m/a a f.go\n"                                                                                     \
+	"fn F f.go 1-9 t=1 s=11\n"                                                                           \
+	"escapes | make([]int, n) | slice-growth | always | 3:9\n"
+#define PARTS                                                                                                \
+	"@ m/a a f.go\n"                                                                                     \
+	"fn F f.go 5-9 t=2 s=12\n"                                                                           \
+	"escapes | make([]int, count) | slice-growth | always | 6:9 | from=outer\n"                          \
+	"fn outer f.go 11-19 t=3 s=13 can\n"                                                                 \
+	"escapes | make([]int, count) | return-pointer | always | 12:9 | from=inner\n"                       \
+	"fn inner f.go 21-29 t=4 s=14 can\n"                                                                 \
+	"escapes | make([]int, count) | return-pointer | always | 22:9\n"
+
+START_TEST(a_part_split_off_and_inlined_again_is_moved)
+{
+	compare_texts(WHOLE, PARTS);
+	expect(0, 1, 2, 0);
+}
+END_TEST
+
+START_TEST(an_inlined_part_taken_back_is_moved)
+{
+	compare_texts(PARTS, WHOLE);
+	expect(0, 1, 2, 0);
+}
+END_TEST
+
+START_TEST(a_second_site_in_a_part_split_off_is_added)
+{
+	compare_texts(WHOLE, PARTS "escapes | make([]int, count) | return-pointer | always | 23:9\n");
+	expect(1, 1, 2, 0);
+}
+END_TEST
+
+START_TEST(initialisers_of_a_renamed_package_are_moved)
+{
+	compare_texts("@ m/a a f.go g.go\n"
+		      "fn init f.go 0-0 t=1\n"
+		      "escapes | &T{...} | global-store | always | 3:3\n"
+		      "fn init g.go 0-0 t=2\n"
+		      "escapes | new(int) | global-store | always | 3:3\n"
+		      "fn init.0 g.go 4-6 t=3 s=13\n"
+		      "moved | x | global-store | always | 5:3\n",
+		      "@ m/b b f.go g.go\n"
+		      "fn init f.go 0-0 t=1\n"
+		      "escapes | &T{...} | global-store | always | 3:3\n"
+		      "fn init g.go 0-0 t=2\n"
+		      "escapes | new(int) | global-store | always | 3:3\n"
+		      "fn init.0 g.go 4-6 t=3 s=13\n"
+		      "moved | x | global-store | always | 5:3\n");
+	expect(0, 0, 3, 0);
+}
+END_TEST
+
+START_TEST(a_renamed_receiver_in_a_renamed_package_is_moved)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn (*T).M f.go 1-9 t=1 s=11\n"
+		      "moved | x | return-pointer | always | 3:3\n",
+		      "@ m/b b f.go\n"
+		      "fn (*U).M f.go 1-9 t=2 s=11\n"
+		      "moved | x | return-pointer | always | 3:3\n");
+	expect(0, 0, 1, 0);
+}
+END_TEST
+
 START_TEST(a_site_is_not_moved_between_functions_that_both_stay)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -743,6 +809,10 @@ static const TTest **const harmless[] = {
 	&renumbered_init_functions_are_moved,
 	&a_part_split_off_is_moved,
 	&a_part_taken_back_is_moved,
+	&a_part_split_off_and_inlined_again_is_moved,
+	&an_inlined_part_taken_back_is_moved,
+	&initialisers_of_a_renamed_package_are_moved,
+	&a_renamed_receiver_in_a_renamed_package_is_moved,
 	&a_site_inlined_into_an_untouched_caller_is_no_addition,
 	&a_site_no_longer_inlined_into_its_caller_is_no_improvement,
 };
@@ -752,6 +822,7 @@ static const TTest **const harmful[] = {
 	&a_site_is_not_moved_between_functions_that_both_stay,
 	&a_copy_beside_the_renamed_function_is_ambiguous_and_says_so,
 	&a_new_site_is_added,
+	&a_second_site_in_a_part_split_off_is_added,
 	&a_second_equal_site_is_added_and_it_is_the_new_line,
 	&two_variables_for_one_are_one_addition,
 	&a_new_function_with_a_site_is_added,
