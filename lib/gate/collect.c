@@ -146,6 +146,10 @@ int collect(struct collection *out, const struct toolchain *toolchain, const str
 		if (collect_module(out, module, patterns, toolchain, spec, left, err) < 0)
 			return err_wrap(err, "module %s", module->path);
 	}
+	if (!spec->packages && !out->snapshot_count && !out->incomplete_count)
+		return err_set(err, ERR_INPUT, "%s: the modules here have no Go package to compile%s%s",
+			       spec->directory, spec->go.tags ? " under tags " : "",
+			       spec->go.tags ? spec->go.tags : "");
 	if (out->snapshot_count)
 		qsort(out->snapshots, out->snapshot_count, sizeof(*out->snapshots), by_package);
 	return 0;

@@ -102,10 +102,11 @@ void names_called(struct names *names, struct view function)
 
 void names_signature(struct names *names, struct view body)
 {
-	const char *brace = memchr(body.at, '{', body.len);
+	const char *brace = body.len ? memchr(body.at, '{', body.len) : NULL;
 	struct view rest = view_upto(body, brace ? (size_t)(brace - body.at) : 0), name;
 
-	for (const char *dot; (dot = memchr(rest.at, '.', rest.len)); rest = view_from(rest, name.len + 1)) {
+	for (const char *dot; rest.len && (dot = memchr(rest.at, '.', rest.len));
+	     rest = view_from(rest, name.len + 1)) {
 		name = view_upto(rest, (size_t)(dot - rest.at));
 		size_t start = name.len;
 		while (start && name_part(name.at[start - 1]))
