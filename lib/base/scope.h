@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define SCOPED(release) __attribute__((cleanup(release)))
+#define SCOPED(release) __attribute__((cleanup(release), unused))
 #define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
