@@ -151,7 +151,7 @@ END_TEST
 
 START_TEST(pages_of_nothing_yet_are_there)
 {
-	static const char *const paths[] = { "/",	"/r/" STAGE_REPOSITORY, "/style.css", "/livez",
+	static const char *const paths[] = { "/",	("/r/" STAGE_REPOSITORY), "/style.css", "/livez",
 					     "/readyz", "/api/v1/repositories" };
 
 	for (size_t i = 0; i < COUNT_OF(paths); i++) {
@@ -239,7 +239,7 @@ END_TEST
 
 START_TEST(no_secret_is_in_any_output)
 {
-	static const char *const paths[] = { "/", "/r/" STAGE_REPOSITORY, "/c/1", "/api/v1/checks/1",
+	static const char *const paths[] = { "/", ("/r/" STAGE_REPOSITORY), "/c/1", "/api/v1/checks/1",
 					     "/metrics" };
 	static const char *const outputs[] = { "secret", "token" };
 	scoped_buf log = { 0 };

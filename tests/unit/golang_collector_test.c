@@ -449,8 +449,8 @@ END_TEST
 
 static const char *const nothing_to_compile[] = {
 	"",
-	", \"IgnoredGoFiles\": [\"a.go\"], \"Error\": {\"Err\": \"build constraints exclude all Go files in "
-	"/x\"}",
+	(", \"IgnoredGoFiles\": [\"a.go\"], \"Error\": {\"Err\": \"build constraints exclude all Go files in "
+	 "/x\"}"),
 	", \"Error\": {\"Err\": \"no non-test Go files in /x\"}",
 };
 
