@@ -278,12 +278,15 @@ static const struct declared *declared_before(const struct funcs *funcs, size_t 
 
 static const struct declared *touching_line(const struct funcs *funcs, int line)
 {
-	const struct declared *end = funcs->declared + funcs->declared_count;
-	const struct declared *at = declared_before(funcs, funcs->line_starts[line - 1]);
+	const struct declared *before = declared_before(funcs, funcs->line_starts[line - 1]);
 
-	for (at = at ? at : funcs->declared; at < end && at->line <= line; at++)
+	for (size_t i = before ? (size_t)(before - funcs->declared) : 0; i < funcs->declared_count; i++) {
+		const struct declared *at = &funcs->declared[i];
+		if (at->line > line)
+			break;
 		if (at->end_line >= line)
 			return at;
+	}
 	return NULL;
 }
 
