@@ -188,7 +188,8 @@ void across_parts(struct work *work)
 }
 
 #define HAS(feature) FEATURE_BIT(TRACE_##feature)
-#define FINGERPRINT (HAS(PACKAGE) | HAS(KIND) | HAS(ALLOCATES) | HAS(ALLOCATION) | HAS(CAUSE) | HAS(MESSAGE))
+#define WORDS (HAS(PACKAGE) | HAS(KIND) | HAS(ALLOCATES) | HAS(ALLOCATION) | HAS(MESSAGE))
+#define FINGERPRINT (WORDS | HAS(CAUSE))
 
 /* A function was split, two were merged, a package variable changed files. */
 static const struct match_rule rules[] = {
@@ -198,6 +199,9 @@ static const struct match_rule rules[] = {
 	{ .same = FINGERPRINT, .needed = HAS(LEFT), .careful = true },
 	{ .same = FINGERPRINT, .needed = HAS(ENDED), .careful = true },
 	{ .same = FINGERPRINT, .needed = HAS(INIT) },
+	/* Of several ways to the heap the compiler may now explain another one. */
+	{ .same = WORDS, .needed = HAS(LEFT), .careful = true },
+	{ .same = WORDS, .needed = HAS(ENDED), .careful = true },
 };
 
 void across_functions(struct work *work)

@@ -23,6 +23,8 @@ static const struct match_rule rules[] = {
 	{ .same = RENAMED | HAS(FLOW_SKELETON) | HAS(DEPTH) },
 	{ .same = RENAMED | HAS(FLOW_SKELETON) },
 	{ .same = RENAMED, .needed = HAS(ALIKE) },
+	/* ... a callee that is inlined and leaves its own expressions in code that did not change, ... */
+	{ .same = CORE | HAS(ALLOCATION) | HAS(CAUSE) | HAS(CLOSURE) | HAS(START), .needed = HAS(ALIKE) },
 	/* ... another cause, ... */
 	{ .same = CORE | HAS(ALLOCATION) | HAS(MESSAGE) },
 	/* ... always instead of sometimes. */

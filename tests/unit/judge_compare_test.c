@@ -385,6 +385,33 @@ START_TEST(a_renamed_receiver_in_a_renamed_package_is_moved)
 }
 END_TEST
 
+START_TEST(a_part_split_off_may_be_explained_by_another_cause)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=1 s=11\n"
+		      "moved | x | return-pointer | always | 3:3\n"
+		      "moved | x | call-argument | always | 4:3\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-5 t=2 s=22\n"
+		      "fn part f.go 7-9 t=3 s=33\n"
+		      "moved | x | return-pointer | always | 8:3\n"
+		      "moved | x | return-pointer | always | 9:3\n");
+	expect(0, 0, 2, 0);
+}
+END_TEST
+
+START_TEST(an_expression_of_a_callee_that_is_inlined_now_is_changed)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=1 s=11\n"
+		      "escapes | quote(name) + s | string-conversion | always | 3:3\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=1 s=11\n"
+		      "escapes | ~r0 + s | string-conversion | always | 3:3\n");
+	expect(0, 1, 0, 0);
+}
+END_TEST
+
 START_TEST(a_site_is_not_moved_between_functions_that_both_stay)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -812,6 +839,8 @@ static const TTest **const harmless[] = {
 	&a_part_split_off_and_inlined_again_is_moved,
 	&an_inlined_part_taken_back_is_moved,
 	&initialisers_of_a_renamed_package_are_moved,
+	&a_part_split_off_may_be_explained_by_another_cause,
+	&an_expression_of_a_callee_that_is_inlined_now_is_changed,
 	&a_renamed_receiver_in_a_renamed_package_is_moved,
 	&a_site_inlined_into_an_untouched_caller_is_no_addition,
 	&a_site_no_longer_inlined_into_its_caller_is_no_improvement,
