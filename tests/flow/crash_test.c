@@ -51,33 +51,21 @@ static size_t children(pid_t *pids, size_t most, const char *word)
 	return count;
 }
 
-START_TEST(workers_killed_again_and_again_end_what_they_took)
+static const struct {
+	const char *command;
+	int times;
+} victims[] = { { "work", 2 }, { "send", 6 } };
+
+/* A worker has three attempts; the sender any number. */
+START_TEST(children_killed_again_and_again_end_what_they_took)
 {
 	struct oid head = stage_commit_change(&stage, 1, "adds");
 
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
-	for (int i = 0; i < 2; i++) {
-		pid_t pids[8];
-		(void)usleep(300000);
-		size_t count = children(pids, 8, "work");
-		for (size_t j = 0; j < count; j++)
-			(void)kill(pids[j], SIGKILL);
-	}
-	(void)stage_await(&stage, &head, "failure");
-	(void)sleep(1);
-	ck_assert_uint_eq(stage_finals(&stage, &head), 1);
-}
-END_TEST
-
-START_TEST(the_sender_killed_again_and_again_sends_everything_once)
-{
-	struct oid head = stage_commit_change(&stage, 1, "adds");
-
-	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < victims[_i].times; i++) {
 		pid_t pids[8];
 		(void)usleep(250000);
-		size_t count = children(pids, 8, "send");
+		size_t count = children(pids, 8, victims[_i].command);
 		for (size_t j = 0; j < count; j++)
 			(void)kill(pids[j], SIGKILL);
 	}
@@ -109,8 +97,8 @@ static Suite *crash_suite(void)
 	tcase_add_checked_fixture(tcase, open_and_serve, close_stage);
 	tcase_add_loop_test(tcase, the_daemon_killed_at_a_moment_ends_what_it_took, 0,
 			    sizeof(moments) / sizeof(moments[0]));
-	tcase_add_test(tcase, workers_killed_again_and_again_end_what_they_took);
-	tcase_add_test(tcase, the_sender_killed_again_and_again_sends_everything_once);
+	tcase_add_loop_test(tcase, children_killed_again_and_again_end_what_they_took, 0,
+			    sizeof(victims) / sizeof(victims[0]));
 	tcase_add_test(tcase, a_stop_in_the_middle_is_clean_and_goes_on_after_the_start);
 	suite_add_tcase(suite, tcase);
 	return suite;
