@@ -16,11 +16,20 @@ bool view_drop(struct view *v, struct view suffix)
 	return true;
 }
 
+/* Needles here are short and begin with something rare: memchr() finds those faster than memmem() does. */
 ptrdiff_t view_find(struct view v, struct view needle)
 {
-	const char *at = v.len ? memmem(v.at, v.len, needle.at, needle.len) : NULL;
+	size_t end = v.len >= needle.len ? v.len - needle.len + 1 : 0;
 
-	return at ? at - v.at : -1;
+	for (size_t start = 0; start < end;) {
+		const char *at = memchr(v.at + start, needle.at[0], end - start);
+		if (!at)
+			return -1;
+		if (memcmp(at, needle.at, needle.len) == 0)
+			return at - v.at;
+		start = (size_t)(at - v.at) + 1;
+	}
+	return -1;
 }
 
 ptrdiff_t view_find_last(struct view v, struct view needle)

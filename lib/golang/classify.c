@@ -25,8 +25,8 @@ static const struct texts *map_puts(struct evidence *evidence)
 	if (evidence->map_puts_read)
 		return &evidence->map_puts;
 	evidence->map_puts_read = true;
-	for (ptrdiff_t at; (at = view_find(text, VIEW(" (key of map put) at "))) >= 0;) {
-		line = view_upto(text, (size_t)at);
+	for (ptrdiff_t at; (at = view_find(text, VIEW("(key of map put) at "))) > 0;) {
+		line = view_upto(text, (size_t)at - 1);
 		ptrdiff_t start = view_find_last(line, VIEW("\nfrom "));
 		if (start >= 0)
 			(void)texts_add(&evidence->map_puts, view_from(line, (size_t)start + 6), NULL);

@@ -206,18 +206,28 @@ static struct replacement replacement(struct view text, size_t at, struct view q
 	return (struct replacement){ arguments_length(rest), "[...]" };
 }
 
-/* Characters with which something to replace begins. */
-static bool may_begin(char c, struct view qualifier)
+/* Characters with which something to replace begins, or a constant; most are none. */
+static const bool stops[256] = {
+	['g'] = true,  ['.'] = true, ['<'] = true, ['['] = true, ['~'] = true, ['"'] = true,
+	['\''] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
+	['5'] = true,  ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
+};
+
+/* The next place at or behind I where one of them stands, or QUALIFIER begins. */
+static size_t next_stop(struct view text, size_t i, struct view qualifier)
 {
-	return c == 'g' || c == '.' || c == '<' || c == '[' || c == '~' || digit(c) ||
-	       (qualifier.len && c == qualifier.at[0]);
+	char first = qualifier.len ? qualifier.at[0] : '"';
+
+	while (i < text.len && !stops[(unsigned char)text.at[i]] && text.at[i] != first)
+		i++;
+	return i;
 }
 
 void wording_add(struct buf *out, struct view text, struct view qualifier)
 {
-	size_t start = 0, i = 0; /* from START on nothing is written yet */
+	size_t start = 0; /* from here on nothing is written yet */
 
-	while (i < text.len) {
+	for (size_t i = next_stop(text, 0, qualifier); i < text.len; i = next_stop(text, i, qualifier)) {
 		char c = text.at[i];
 		if (c == '"' || c == '\'') {
 			size_t length = quoted_length(view_from(text, i));
@@ -226,9 +236,7 @@ void wording_add(struct buf *out, struct view text, struct view qualifier)
 			start = i += length;
 			continue;
 		}
-		struct replacement found = { .by = "" };
-		if (may_begin(c, qualifier))
-			found = replacement(text, i, qualifier);
+		struct replacement found = replacement(text, i, qualifier);
 		if (!found.length) {
 			i++;
 			continue;
