@@ -248,7 +248,8 @@ static void work_release(struct work *work)
 
 static void compare_functions(struct work *work)
 {
-	work->pairs = pair_functions(&work->arena, &work->words, work->base, work->head);
+	packages_find(&work->packages, &work->arena, work->base, work->head);
+	work->pairs = pair_functions(&work->arena, &work->words, &work->packages, work->base, work->head);
 	for (size_t i = 0; i < work->pairs.count; i++)
 		compare_pair(work, &work->pairs.items[i]);
 	across_inlining(work);
@@ -273,7 +274,7 @@ int compare(struct comparison *out, struct collection *base, struct collection *
 	};
 	list_incomplete(out, base, head);
 	SCOPED(work_release) struct work work = { .out = out };
-	work.sites = (struct sites){ .arena = &work.arena, .words = &work.words };
+	work.sites = (struct sites){ .arena = &work.arena, .words = &work.words, .packages = &work.packages };
 	work.base = functions_of(base, out);
 	work.head = functions_of(head, out);
 	compare_functions(&work);

@@ -4,10 +4,11 @@
 #include "base/mem.h"
 #include "judge/fingerprint.h"
 #include "judge/match.h"
+#include "judge/packages.h"
 
 enum pair_feature {
 	PAIR_IDENTITY,
-	PAIR_PACKAGE,
+	PAIR_PACKAGE, /* as base calls it */
 	PAIR_NAME,
 	PAIR_BARE,     /* name without receiver */
 	PAIR_FILE,     /* without directories */
@@ -31,10 +32,6 @@ static const struct match_rule rules[] = {
 	/* A file was renamed: its initialiser moved. */
 	{ .same = HAS(PACKAGE) | HAS(SITES), .needed = HAS(VARS) | HAS(SITES) },
 	{ .same = HAS(PACKAGE) | HAS(SHAPE), .needed = HAS(INIT) | HAS(SHAPE) },
-	/* A package was renamed: so are its initialisers. */
-	{ .same = HAS(NAME) | HAS(FILE) | HAS(SITES), .needed = HAS(ALONE) | HAS(VARS) | HAS(SITES) },
-	{ .same = HAS(NAME) | HAS(FILE), .needed = HAS(ALONE) | HAS(VARS), .careful = true },
-	{ .same = HAS(NAME) | HAS(FILE), .needed = HAS(ALONE) | HAS(INIT), .careful = true },
 	/* The same code elsewhere, or under another name. */
 	{ .same = HAS(NAME) | HAS(TOKENS) | HAS(FILE), .needed = HAS(DECLARED) | HAS(TOKENS) },
 	{ .same = HAS(NAME) | HAS(TOKENS), .needed = HAS(DECLARED) | HAS(TOKENS), .careful = true },
@@ -54,12 +51,8 @@ static const struct match_rule rules[] = {
 	{ .same = HAS(NAME) | HAS(SHAPE), .needed = HAS(DECLARED) | HAS(SHAPE), .careful = true },
 	{ .same = HAS(NAME) | HAS(SITES), .needed = HAS(DECLARED) | HAS(SITES), .careful = true },
 	{ .same = HAS(NAME) | HAS(FILE), .needed = HAS(DECLARED) | HAS(ALONE), .careful = true },
-	/* A renamed receiver in a renamed package. */
 	{ .same = HAS(BARE) | HAS(SHAPE) | HAS(FILE),
 	  .needed = HAS(DECLARED) | HAS(ALONE) | HAS(SHAPE),
-	  .careful = true },
-	{ .same = HAS(BARE) | HAS(SITES) | HAS(FILE),
-	  .needed = HAS(DECLARED) | HAS(ALONE) | HAS(SITES),
 	  .careful = true },
 };
 
@@ -81,33 +74,15 @@ static struct view file_name(const char *file)
 	return view_of(slash ? slash + 1 : file);
 }
 
-static bool has_package(struct function_list list, const char *package)
-{
-	size_t low = 0, high = list.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(list.items[middle].package, package);
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
-}
-
 static void set_features(uint64_t *feature, struct words *words, struct buf *scratch,
-			 const struct function *function, struct function_list other)
+			 const struct function *function, const char *package, bool alone)
 {
 	bool vars = strcmp(function->name, "init") == 0, init = function_is_init(function) && !vars;
 
 	buf_clear(scratch);
-	buf_print(scratch, "%s\x1f%s\x1f%s", function->package, function->name,
-		  vars || init ? function->file : "");
+	buf_print(scratch, "%s\x1f%s\x1f%s", package, function->name, vars || init ? function->file : "");
 	feature[PAIR_IDENTITY] = words_number(words, buf_view(scratch));
-	feature[PAIR_PACKAGE] = words_number(words, view_of(function->package));
+	feature[PAIR_PACKAGE] = words_number(words, view_of(package));
 	feature[PAIR_NAME] = words_number(words, view_of(function->name));
 	feature[PAIR_BARE] = words_number(words, pair_bare_name(function->name));
 	feature[PAIR_FILE] = words_number(words, file_name(function->file));
@@ -119,17 +94,22 @@ static void set_features(uint64_t *feature, struct words *words, struct buf *scr
 	feature[PAIR_DECLARED] = !vars && !init;
 	feature[PAIR_INIT] = init;
 	feature[PAIR_VARS] = vars;
-	feature[PAIR_ALONE] = !has_package(other, function->package);
+	feature[PAIR_ALONE] = alone;
 }
 
-static struct match_list items_of(struct function_list list, struct function_list other, struct words *words)
+/* PACKAGES is NULL for base. */
+static struct match_list items_of(struct function_list list, struct function_list other, struct words *words,
+				  const struct packages *packages)
 {
 	scoped_buf scratch = { 0 };
 	struct match_item *items = mem_zero(list.count, sizeof(*items));
 
 	for (size_t i = 0; i < list.count; i++) {
+		const char *package = list.items[i].package;
 		items[i].of = &list.items[i];
-		set_features(items[i].feature, words, &scratch, &list.items[i], other);
+		set_features(items[i].feature, words, &scratch, &list.items[i],
+			     packages ? packages_in_base(packages, package) : package,
+			     !packages_has(other, package));
 	}
 	return (struct match_list){ items, list.count };
 }
@@ -139,11 +119,11 @@ static void list_release(struct match_list *list)
 	free(list->items);
 }
 
-struct pair_list pair_functions(struct arena *arena, struct words *words, struct function_list base,
-				struct function_list head)
+struct pair_list pair_functions(struct arena *arena, struct words *words, const struct packages *packages,
+				struct function_list base, struct function_list head)
 {
-	SCOPED(list_release) struct match_list left = items_of(base, head, words);
-	SCOPED(list_release) struct match_list right = items_of(head, base, words);
+	SCOPED(list_release) struct match_list left = items_of(base, head, words, NULL);
+	SCOPED(list_release) struct match_list right = items_of(head, base, words, packages);
 	struct pair *pairs = arena_zero(arena, base.count + head.count, sizeof(*pairs));
 	size_t count = 0;
 

@@ -26,8 +26,10 @@ struct pair_list {
 	size_t count;
 };
 
-struct pair_list pair_functions(struct arena *arena, struct words *words, struct function_list base,
-				struct function_list head);
+struct packages;
+
+struct pair_list pair_functions(struct arena *arena, struct words *words, const struct packages *packages,
+				struct function_list base, struct function_list head);
 /* Same package and name. */
 bool pair_stayed(const struct pair *pair);
 /* Both sides are there, with the same code but for names of locals. */

@@ -1,6 +1,7 @@
 #include "judge/sites.h"
 
 #include "judge/fingerprint.h"
+#include "judge/packages.h"
 
 #define HAS(feature) FEATURE_BIT(TRACE_##feature)
 /* What must agree in any case: a site that begins to allocate is no version of one that did not. */
@@ -87,7 +88,10 @@ static void set_features(struct sites *sites, struct match_item *item, const str
 	feature[TRACE_END] = place(function->end_line - site->line, site->column);
 	feature[TRACE_ALIKE] = !touched || (pair->base && pair->head && pair->base->shape &&
 					    pair->base->shape == pair->head->shape);
-	feature[TRACE_PACKAGE] = words_number(sites->words, view_of(function->package));
+	feature[TRACE_PACKAGE] = words_number(
+		sites->words,
+		view_of(function == pair->head ? packages_in_base(sites->packages, function->package)
+					       : function->package));
 	feature[TRACE_INIT] = init && !leak;
 	feature[TRACE_LEFT] = !leak && (function == pair->head ? !pair->base : touched);
 	feature[TRACE_ENDED] = !leak && (function == pair->head ? pair->base && touched : !pair->head);

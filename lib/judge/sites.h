@@ -19,14 +19,14 @@ enum trace_feature {
 	TRACE_FLOW_SKELETON,
 	TRACE_CALLEE,
 	TRACE_CLOSURE,
-	TRACE_DEPTH, /* of the closure */
-	TRACE_START, /* distance from the function's first line, and column */
-	TRACE_END,   /* distance from its last line, and column */
-	TRACE_ALIKE, /* 1: both versions of the function differ in names only */
-	TRACE_PACKAGE,
-	TRACE_LEFT,  /* base: its function was touched or is gone; head: its function is new */
-	TRACE_ENDED, /* base: its function is gone; head: its function was touched */
-	TRACE_INIT,  /* in a package initialiser */
+	TRACE_DEPTH,   /* of the closure */
+	TRACE_START,   /* distance from the function's first line, and column */
+	TRACE_END,     /* distance from its last line, and column */
+	TRACE_ALIKE,   /* 1: both versions of the function differ in names only */
+	TRACE_PACKAGE, /* as base calls it */
+	TRACE_LEFT,    /* base: its function was touched or is gone; head: its function is new */
+	TRACE_ENDED,   /* base: its function is gone; head: its function was touched */
+	TRACE_INIT,    /* in a package initialiser */
 };
 
 /* What an item stands for. */
@@ -39,6 +39,7 @@ struct trace {
 struct sites {
 	struct arena *arena; /* where items and traces live */
 	struct words *words;
+	const struct packages *packages;
 	struct buf scratch;
 };
 

@@ -5,6 +5,7 @@
 #define JUDGE_WORK_H
 
 #include "base/mem.h"
+#include "judge/packages.h"
 #include "judge/pair.h"
 #include "judge/sites.h"
 #include "model/comparison.h"
@@ -26,6 +27,7 @@ struct work {
 	struct words words;
 	struct sites sites;
 	struct function_list base, head;
+	struct packages packages;
 	struct pair_list pairs; /* the first head.count ones are those of head, in its order */
 	struct leftovers gone, fresh;
 	struct rewired *rewired;

@@ -412,6 +412,35 @@ START_TEST(an_expression_of_a_callee_that_is_inlined_now_is_changed)
 }
 END_TEST
 
+START_TEST(a_file_renamed_in_a_renamed_package_is_moved)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 5-9 t=1 s=11\n"
+		      "fn init f.go 0-0 t=1\n"
+		      "escapes | &T{...} | global-store | always | 3:3\n",
+		      "@ m/b b g.go\n"
+		      "fn F g.go 5-9 t=1 s=11\n"
+		      "fn init g.go 0-0 t=2\n"
+		      "escapes | &T{...} | global-store | always | 3:3\n"
+		      "escapes | new(int) | global-store | always | 4:3\n");
+	expect(1, 0, 1, 0);
+}
+END_TEST
+
+START_TEST(two_packages_that_look_alike_are_told_apart_by_their_code)
+{
+	compare_texts("@ m/a a f.go\nfn F f.go 5-9 t=1 s=11\n"
+		      "moved | x | return-pointer | always | 6:3\n"
+		      "@ m/b b f.go\nfn F f.go 5-9 t=2 s=12\n",
+		      "@ n/b b f.go\nfn F f.go 5-9 t=2 s=12\n"
+		      "moved | x | return-pointer | always | 6:3\n"
+		      "@ n/a a f.go\nfn F f.go 5-9 t=1 s=11\n"
+		      "moved | x | return-pointer | always | 6:3\n");
+	expect(1, 0, 1, 0);
+	ck_assert_str_eq(only(DELTA_ADDED)->head_function->package, "n/b");
+}
+END_TEST
+
 START_TEST(a_site_is_not_moved_between_functions_that_both_stay)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -839,6 +868,8 @@ static const TTest **const harmless[] = {
 	&a_part_split_off_and_inlined_again_is_moved,
 	&an_inlined_part_taken_back_is_moved,
 	&initialisers_of_a_renamed_package_are_moved,
+	&a_file_renamed_in_a_renamed_package_is_moved,
+	&two_packages_that_look_alike_are_told_apart_by_their_code,
 	&a_part_split_off_may_be_explained_by_another_cause,
 	&an_expression_of_a_callee_that_is_inlined_now_is_changed,
 	&a_renamed_receiver_in_a_renamed_package_is_moved,
