@@ -128,10 +128,10 @@ static int read_baseline(struct page_repository *out, struct reading *reading, i
 	struct err none;
 	int64_t position;
 
-	if (history_head(head, &position, &reading->arena, reading->store, repository, &none) < 0)
+	if (history_head(head, &position, &reading->arena, reading->store, repository, "", &none) < 0)
 		return none.kind == ERR_ABSENT ? 0 : (*err = none, -1);
 	out->head = head;
-	if (history_top(&top, &reading->arena, reading->store, repository, OFFENDERS_SHOWN, err) < 0)
+	if (history_top(&top, &reading->arena, reading->store, repository, "", OFFENDERS_SHOWN, err) < 0)
 		return -1;
 	struct page_offender *list = arena_zero(&reading->arena, top.count, sizeof(*list));
 	for (size_t i = 0; i < top.count; i++)

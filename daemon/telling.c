@@ -103,8 +103,8 @@ int telling_tell(struct telling *telling, const char *host, const char *reposito
 		return err->kind == ERR_ABSENT ? 0 : -1;
 	if (find(telling, row.id, &function, err) < 0)
 		return -1;
-	if (history->choice_count == 1 &&
-	    history_each(telling->store, function, 0, CHANGES_SHOWN + 1, take_change, telling, err) < 0)
+	if (history->choice_count == 1 && history_each(telling->store, function, telling->line, 0,
+						       CHANGES_SHOWN + 1, take_change, telling, err) < 0)
 		return -1;
 	history->more = telling->count > CHANGES_SHOWN;
 	history->changes = telling->changes;

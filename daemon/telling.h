@@ -13,6 +13,7 @@ struct telling {
 	struct store *store;
 	struct page_history history; /* `repository`, `web` and `asked` are set by the caller */
 	const char *file;	     /* which of several functions of one name (init); NULL: any */
+	const char *line;	     /* whose history: a configuration's name; NULL: the first one */
 	struct page_change *changes;
 	size_t count, room;
 };

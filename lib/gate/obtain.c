@@ -146,6 +146,7 @@ static int keep(struct run *run, const struct oid *commit, const struct collecti
 		.repository = run->job.repository,
 		.commit = &info,
 		.collection = collection,
+		.line = run->line,
 	};
 
 	if (mirror_commit(&info, &run->arena, run->mirror, commit, err) < 0 ||
@@ -163,8 +164,8 @@ static int place(struct run *run, const struct oid *commit, struct err *err)
 		return -1;
 	if (position == RECORDS_OFF_LINE)
 		return 0;
-	return records_place(run->store, run->job.repository, commit, &run->toolchain.configuration, position,
-			     err);
+	return records_place(run->store, run->job.repository, run->line, commit,
+			     &run->toolchain.configuration, position, err);
 }
 
 int obtain(struct collection *out, struct run *run, const struct oid *commit, const struct oid *from,

@@ -38,6 +38,7 @@ int run_start(struct run *run, const struct gate_settings *settings, struct stor
 		.job = *job,
 		.repository = settings_repository(settings, job->repository_name),
 		.toolchain.configuration = { "", "", "", "", "" },
+		.line = "",
 		.base_reason = "",
 		.summary = "",
 		.started_ms = clock_wall_ms(),

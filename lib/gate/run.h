@@ -29,6 +29,7 @@ struct run {
 	struct arena arena; /* all of the following strings */
 	struct job job;
 	const struct gate_repository *repository;
+	const char *line; /* of the main branch: see records_spec */
 	struct mirror *mirror;
 	struct toolchain toolchain;
 	struct collect_spec collect; /* `directory` is this worker's work tree */

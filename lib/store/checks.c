@@ -15,7 +15,8 @@ static int put(int64_t *id, struct store *store, const struct check *check, stru
 		      value_text(check->base.hex), value_cut(check->base_reason, CHECK_TEXT_MOST),
 		      value_text(verdict_name(check->verdict)),
 		      value_cut(check->status_text, CHECK_TEXT_MOST), value_view(check->result),
-		      value_int(check->started_ms), value_int(check->finished_ms), value_row(configuration));
+		      value_int(check->started_ms), value_int(check->finished_ms), value_row(configuration),
+		      value_cut(check->configurations ? check->configurations : "", CHECK_TEXT_MOST));
 }
 
 int check_put(int64_t *id, struct store *store, const struct check *check, struct err *err)
@@ -59,6 +60,7 @@ static int read_row(struct check *out, struct arena *arena, struct store *store,
 			.tags = query_text(&query, 14, arena),
 			.gcflags = query_text(&query, 15, arena),
 		},
+		.configurations = query_text(&query, 16, arena),
 	};
 	query_oid(&out->head, &query, 4);
 	query_oid(&out->base, &query, 5);

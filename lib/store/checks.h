@@ -10,7 +10,7 @@
 
 enum {
 	CHECK_RESULT_MOST = 32 << 20, /* bytes; past it ERR_LIMIT */
-	CHECK_TEXT_MOST = 1024,	      /* bytes of status_text and base_reason; cut */
+	CHECK_TEXT_MOST = 1024,	      /* bytes of status_text, base_reason, configurations; cut */
 };
 
 struct check {
@@ -24,7 +24,8 @@ struct check {
 	struct view result;	 /* the document of `heapgate diff --format json`; empty in lists, and where
 				    nothing could be compared */
 	int64_t started_ms, finished_ms;
-	struct configuration configuration; /* go_version "" where none was found out */
+	struct configuration configuration; /* the first one; go_version "" where none was found out */
+	const char *configurations;	    /* the names of all, where there were several; else "" */
 };
 
 struct checks {

@@ -3,6 +3,7 @@
 #include "store/codec.h"
 #include "store/handle.h"
 #include "store/names.h"
+#include "store/timeline.h"
 
 static struct function_name name_at(const struct query *query, int column, struct arena *arena)
 {
@@ -105,11 +106,10 @@ static void tell_apart(struct history_change *change, struct arena *arena)
 }
 
 /* The collection before it on the main line. */
-static int tell_neighbour(struct history_change *change, struct store *store, int64_t repository,
+static int tell_neighbour(struct history_change *change, struct store *store, const struct line *line,
 			  int64_t configuration, struct err *err)
 {
-	scoped_query query =
-		QUERY(store, TIMELINE_BEFORE, value_int(repository), value_int(change->position));
+	scoped_query query = QUERY(store, TIMELINE_BEFORE, LINE_VALUES(line), value_int(change->position));
 	int more = query_next(&query, err);
 
 	if (more > 0) {
@@ -152,10 +152,11 @@ static int read_identity(struct function *out, struct arena *arena, struct store
 	return 0;
 }
 
-static int tell(const struct query *query, const struct function *identity, history_take *take_change,
-		void *payload, struct err *err)
+static int tell(const struct query *query, const struct function *identity, const char *line,
+		history_take *take_change, void *payload, struct err *err)
 {
 	scoped_arena arena = { 0 };
+	const struct line on = { query_int(query, 11), line };
 	struct history_change change = {
 		.position = query_int(query, 0),
 		.package = query_text(query, 3, &arena),
@@ -165,13 +166,13 @@ static int tell(const struct query *query, const struct function *identity, hist
 
 	if (read_version(&change.was, &arena, query->store, query_int(query, 1), identity, err) < 0 ||
 	    read_version(&change.is, &arena, query->store, query_int(query, 2), identity, err) < 0 ||
-	    tell_neighbour(&change, query->store, query_int(query, 11), query_int(query, 10), err) < 0)
+	    tell_neighbour(&change, query->store, &on, query_int(query, 10), err) < 0)
 		return -1;
 	tell_apart(&change, &arena);
 	return take_change(payload, &change, err);
 }
 
-int history_each(struct store *store, int64_t function, int64_t before, size_t limit,
+int history_each(struct store *store, int64_t function, const char *line, int64_t before, size_t limit,
 		 history_take *change_take, void *payload, struct err *err)
 {
 	scoped_arena arena = { 0 };
@@ -180,18 +181,19 @@ int history_each(struct store *store, int64_t function, int64_t before, size_t l
 
 	if (read_identity(&identity, &arena, store, function, err) < 0)
 		return -1;
-	scoped_query query = QUERY(store, FUNCTION_CHANGES, value_int(function), value_int(cursor(before)),
-				   value_int((int64_t)limit));
+	scoped_query query = QUERY(store, FUNCTION_CHANGES, value_int(function), value_text(line),
+				   value_int(cursor(before)), value_int((int64_t)limit));
 	while ((more = query_next(&query, err)) > 0)
-		if (tell(&query, &identity, change_take, payload, err) < 0)
+		if (tell(&query, &identity, line, change_take, payload, err) < 0)
 			return -1;
 	return more;
 }
 
 int history_top(struct offenders *out, struct arena *arena, struct store *store, int64_t repository,
-		size_t limit, struct err *err)
+		const char *line, size_t limit, struct err *err)
 {
-	scoped_query query = QUERY(store, PRESENT_TOP, value_int(repository), value_int((int64_t)limit));
+	scoped_query query =
+		QUERY(store, PRESENT_TOP, value_int(repository), value_text(line), value_int((int64_t)limit));
 	struct offenders offenders = { 0 };
 	int more;
 
@@ -211,9 +213,9 @@ int history_top(struct offenders *out, struct arena *arena, struct store *store,
 }
 
 int history_head(struct commit_info *out, int64_t *position, struct arena *arena, struct store *store,
-		 int64_t repository, struct err *err)
+		 int64_t repository, const char *line, struct err *err)
 {
-	scoped_query query = QUERY(store, TIMELINE_HEAD, value_int(repository));
+	scoped_query query = QUERY(store, TIMELINE_HEAD, value_int(repository), value_text(line));
 	int more = query_next(&query, err);
 
 	if (more < 0)

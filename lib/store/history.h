@@ -53,10 +53,10 @@ struct history_change {
 typedef int history_take(void *payload, const struct history_change *change, struct err *err);
 
 /*
- * Gives at most LIMIT changes of FUNCTION, newest first, of those below position BEFORE (0: from the newest).
- * What TAKE gets lives until it returns.
+ * Gives at most LIMIT changes of FUNCTION on LINE (see records_spec), newest first, of those below position
+ * BEFORE (0: from the newest). What TAKE gets lives until it returns.
  */
-int history_each(struct store *store, int64_t function, int64_t before, size_t limit,
+int history_each(struct store *store, int64_t function, const char *line, int64_t before, size_t limit,
 		 history_take *change_take, void *payload, struct err *err) MUST_USE;
 
 struct offender {
@@ -70,11 +70,11 @@ struct offenders {
 	size_t count, room;
 };
 
-/* The functions with the most allocating sites at the newest collected commit of the main branch. */
+/* The functions with the most allocating sites at the newest collected commit of LINE. */
 int history_top(struct offenders *out, struct arena *arena, struct store *store, int64_t repository,
-		size_t limit, struct err *err) MUST_USE;
+		const char *line, size_t limit, struct err *err) MUST_USE;
 /* That commit and its position; ERR_ABSENT where none was collected. */
 int history_head(struct commit_info *out, int64_t *position, struct arena *arena, struct store *store,
-		 int64_t repository, struct err *err) MUST_USE;
+		 int64_t repository, const char *line, struct err *err) MUST_USE;
 
 #endif

@@ -222,24 +222,26 @@ int records_get(struct collection *out, struct store *store, int64_t repository,
 	return read_wanted(out, store, &manifest, packages, count, err);
 }
 
-int records_place(struct store *store, int64_t repository, const struct oid *commit,
+int records_place(struct store *store, int64_t repository, const char *line, const struct oid *commit,
 		  const struct configuration *configuration, int64_t position, struct err *err)
 {
+	const struct line on = { repository, line };
 	scoped_joint joint = { NULL };
 	int64_t id;
 
 	if (joint_begin(&joint, store, err) < 0 ||
 	    require_collection(&id, store, repository, commit, configuration, err) < 0 ||
-	    timeline_place(store, repository, id, position, err) < 0)
+	    timeline_place(store, &on, id, position, err) < 0)
 		return -1;
 	return joint_commit(&joint, err);
 }
 
-int records_cut(struct store *store, int64_t repository, int64_t position, struct err *err)
+int records_cut(struct store *store, int64_t repository, const char *line, int64_t position, struct err *err)
 {
+	const struct line on = { repository, line };
 	scoped_joint joint = { NULL };
 
-	if (joint_begin(&joint, store, err) < 0 || timeline_cut(store, repository, position, err) < 0)
+	if (joint_begin(&joint, store, err) < 0 || timeline_cut(store, &on, position, err) < 0)
 		return -1;
 	return joint_commit(&joint, err);
 }

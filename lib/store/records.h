@@ -21,6 +21,8 @@ struct records_spec {
 	int64_t repository; /* row id */
 	const struct commit_info *commit;
 	const struct collection *collection;
+	const char *line; /* each of several configurations has a main line of its own: its name; "" or
+			     NULL for the first one's */
 	int64_t position; /* number of first-parent ancestors, where COMMIT is on the main branch;
 			     RECORDS_OFF_LINE elsewhere */
 };
@@ -50,13 +52,15 @@ int records_find_snapshot(int64_t *id, struct store *store, int64_t repository,
 int records_get_snapshot(struct collection *out, struct store *store, int64_t id, struct err *err) MUST_USE;
 
 /*
- * Puts a stored collection on the main line at POSITION and links the history on both sides of it.  A
- * position that holds the same commit is left as it is; another commit's (the branch was forced) gives way.
+ * Puts a stored collection on the main line LINE (see records_spec) at POSITION and links the history on both
+ * sides of it.  A position that holds the same commit is left as it is; another commit's (the branch was
+ * forced) gives way.
  */
-int records_place(struct store *store, int64_t repository, const struct oid *commit,
+int records_place(struct store *store, int64_t repository, const char *line, const struct oid *commit,
 		  const struct configuration *configuration, int64_t position, struct err *err) MUST_USE;
-/* Removes what the main line holds above POSITION: the branch was forced back. */
-int records_cut(struct store *store, int64_t repository, int64_t position, struct err *err) MUST_USE;
+/* Removes what LINE holds above POSITION: the branch was forced back. */
+int records_cut(struct store *store, int64_t repository, const char *line, int64_t position,
+		struct err *err) MUST_USE;
 /* Rebuilds everything derived (timeline excepted) of a repository. */
 int records_relink(struct store *store, int64_t repository, struct err *err) MUST_USE;
 

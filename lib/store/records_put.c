@@ -240,6 +240,7 @@ static int finish(struct putter *putter, int64_t *ids, struct err *err)
 {
 	const struct records_spec *spec = putter->spec;
 	scoped_rollback *guard = putter->store;
+	const struct line line = { spec->repository, spec->line };
 	int64_t collection;
 
 	if (store_begin(putter->store, err) < 0 ||
@@ -249,7 +250,7 @@ static int finish(struct putter *putter, int64_t *ids, struct err *err)
 	if (!collection && add_collection(&collection, putter, ids, err) < 0)
 		return -1;
 	if (spec->position != RECORDS_OFF_LINE &&
-	    timeline_place(putter->store, spec->repository, collection, spec->position, err) < 0)
+	    timeline_place(putter->store, &line, collection, spec->position, err) < 0)
 		return -1;
 	return store_commit(guard, err);
 }
@@ -269,7 +270,7 @@ int records_put(struct store *store, const struct records_spec *spec, struct err
 	if (there)
 		return spec->position == RECORDS_OFF_LINE
 			       ? 0
-			       : records_place(store, spec->repository, &spec->commit->oid,
+			       : records_place(store, spec->repository, spec->line, &spec->commit->oid,
 					       &spec->collection->configuration, spec->position, err);
 	if (ensure_snapshots(ids, &putter, err) < 0)
 		return -1;

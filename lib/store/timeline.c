@@ -11,11 +11,11 @@ struct touched {
 	size_t count, room;
 };
 
-static int note_touched(struct touched *out, struct arena *arena, struct store *store, int64_t repository,
-			int64_t from, int64_t to, struct err *err)
+static int note_touched(struct touched *out, struct arena *arena, struct store *store,
+			const struct line *line, int64_t from, int64_t to, struct err *err)
 {
 	scoped_query query =
-		QUERY(store, FUNCTION_CHANGE_TOUCHED, value_int(repository), value_int(from), value_int(to));
+		QUERY(store, FUNCTION_CHANGE_TOUCHED, LINE_VALUES(line), value_int(from), value_int(to));
 	int more;
 
 	while ((more = query_next(&query, err)) > 0) {
@@ -27,51 +27,52 @@ static int note_touched(struct touched *out, struct arena *arena, struct store *
 }
 
 /* Brings `present` up to the last change of every touched function. */
-static int refresh(struct store *store, const struct touched *touched, struct err *err)
+static int refresh(struct store *store, const struct line *line, const struct touched *touched,
+		   struct err *err)
 {
 	for (size_t i = 0; i < touched->count; i++) {
 		struct value function = value_int(touched->list[i].function);
 		struct value compiled = value_int(touched->list[i].compiled);
-		if (RUN(store, err, PRESENT_REMOVE, function, compiled) < 0 ||
-		    RUN(store, err, PRESENT_ADD, function, compiled) < 0)
+		if (RUN(store, err, PRESENT_REMOVE, value_text(line->name), function, compiled) < 0 ||
+		    RUN(store, err, PRESENT_ADD, value_text(line->name), function, compiled) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int neighbours(int64_t *before, int64_t *after, struct store *store, int64_t repository,
+static int neighbours(int64_t *before, int64_t *after, struct store *store, const struct line *line,
 		      int64_t position, struct err *err)
 {
-	if (NUMBER(before, -1, store, err, TIMELINE_BEFORE, value_int(repository), value_int(position)) < 0)
+	if (NUMBER(before, -1, store, err, TIMELINE_BEFORE, LINE_VALUES(line), value_int(position)) < 0)
 		return -1;
-	return NUMBER(after, -1, store, err, TIMELINE_AFTER, value_int(repository), value_int(position));
+	return NUMBER(after, -1, store, err, TIMELINE_AFTER, LINE_VALUES(line), value_int(position));
 }
 
 /* Derives the changes of the collection at POSITION anew. */
-static int derive(struct touched *touched, struct arena *arena, struct store *store, int64_t repository,
+static int derive(struct touched *touched, struct arena *arena, struct store *store, const struct line *line,
 		  int64_t before, int64_t position, struct err *err)
 {
 	scoped_arena scratch = { 0 };
 	struct turns turns;
 
-	if (note_touched(touched, arena, store, repository, position, position, err) < 0 ||
-	    RUN(store, err, FUNCTION_CHANGE_CLEAR, value_int(repository), value_int(position),
+	if (note_touched(touched, arena, store, line, position, position, err) < 0 ||
+	    RUN(store, err, FUNCTION_CHANGE_CLEAR, LINE_VALUES(line), value_int(position),
 		value_int(position)) < 0 ||
-	    turns_find(&turns, &scratch, store, repository, before, position, err) < 0)
+	    turns_find(&turns, &scratch, store, line, before, position, err) < 0)
 		return -1;
 	for (size_t i = 0; i < turns.count; i++) {
 		const struct turn *turn = &turns.list[i];
-		if (RUN(store, err, FUNCTION_CHANGE_ADD, value_int(turn->function), value_int(position),
-			value_int(turn->compiled), value_int(repository), value_row(turn->was),
+		if (RUN(store, err, FUNCTION_CHANGE_ADD, LINE_VALUES(line), value_int(turn->function),
+			value_int(position), value_int(turn->compiled), value_row(turn->was),
 			value_row(turn->became)) < 0)
 			return -1;
 	}
-	return note_touched(touched, arena, store, repository, position, position, err);
+	return note_touched(touched, arena, store, line, position, position, err);
 }
 
 /* The next collection's changes are told from this one's; and so on, past those that could not judge a
  * package. */
-static int link_position(struct store *store, int64_t repository, int64_t position, struct err *err)
+static int link_position(struct store *store, const struct line *line, int64_t position, struct err *err)
 {
 	scoped_arena arena = { 0 };
 	struct touched touched = { NULL, 0, 0 };
@@ -79,65 +80,85 @@ static int link_position(struct store *store, int64_t repository, int64_t positi
 	bool first = true, incomplete = false;
 
 	while (position >= 0) {
-		if (neighbours(&before, &after, store, repository, position, err) < 0 ||
-		    derive(&touched, &arena, store, repository, before, position, err) < 0 ||
-		    turns_incomplete(&incomplete, store, repository, position, err) < 0)
+		if (neighbours(&before, &after, store, line, position, err) < 0 ||
+		    derive(&touched, &arena, store, line, before, position, err) < 0 ||
+		    turns_incomplete(&incomplete, store, line, position, err) < 0)
 			return -1;
 		if (!first && !incomplete)
 			break;
 		first = false;
 		position = after;
 	}
-	return refresh(store, &touched, err);
+	return refresh(store, line, &touched, err);
 }
 
-int timeline_place(struct store *store, int64_t repository, int64_t collection, int64_t position,
+int timeline_place(struct store *store, const struct line *line, int64_t collection, int64_t position,
 		   struct err *err)
 {
 	int64_t there;
 
-	if (NUMBER(&there, 0, store, err, TIMELINE_SAME, value_int(repository), value_int(position),
+	if (NUMBER(&there, 0, store, err, TIMELINE_SAME, LINE_VALUES(line), value_int(position),
 		   value_int(collection)) < 0)
 		return -1;
 	if (there)
 		return 0;
-	if (RUN(store, err, TIMELINE_PUT, value_int(repository), value_int(position), value_int(collection)) <
-	    0)
+	if (RUN(store, err, TIMELINE_PUT, LINE_VALUES(line), value_int(position), value_int(collection)) < 0)
 		return -1;
-	return link_position(store, repository, position, err);
+	return link_position(store, line, position, err);
 }
 
-int timeline_cut(struct store *store, int64_t repository, int64_t position, struct err *err)
+int timeline_cut(struct store *store, const struct line *line, int64_t position, struct err *err)
 {
 	scoped_arena arena = { 0 };
 	struct touched touched = { NULL, 0, 0 };
 
-	if (note_touched(&touched, &arena, store, repository, position + 1, INT64_MAX, err) < 0 ||
-	    RUN(store, err, FUNCTION_CHANGE_CLEAR, value_int(repository), value_int(position + 1),
+	if (note_touched(&touched, &arena, store, line, position + 1, INT64_MAX, err) < 0 ||
+	    RUN(store, err, FUNCTION_CHANGE_CLEAR, LINE_VALUES(line), value_int(position + 1),
 		value_int(INT64_MAX)) < 0 ||
-	    RUN(store, err, TIMELINE_CUT, value_int(repository), value_int(position)) < 0)
+	    RUN(store, err, TIMELINE_CUT, LINE_VALUES(line), value_int(position)) < 0)
 		return -1;
-	return refresh(store, &touched, err);
+	return refresh(store, line, &touched, err);
 }
 
-int timeline_rebuild(struct store *store, int64_t repository, struct err *err)
+static int rebuild(struct store *store, const struct line *line, struct err *err)
 {
 	scoped_arena arena = { 0 };
 	struct touched touched = { NULL, 0, 0 };
 	int64_t before = -1, position;
 
-	if (note_touched(&touched, &arena, store, repository, 0, INT64_MAX, err) < 0 ||
-	    RUN(store, err, FUNCTION_CHANGE_CLEAR, value_int(repository), value_int(0),
-		value_int(INT64_MAX)) < 0)
+	if (note_touched(&touched, &arena, store, line, 0, INT64_MAX, err) < 0 ||
+	    RUN(store, err, FUNCTION_CHANGE_CLEAR, LINE_VALUES(line), value_int(0), value_int(INT64_MAX)) < 0)
 		return -1;
 	for (;;) {
-		if (NUMBER(&position, -1, store, err, TIMELINE_AFTER, value_int(repository),
-			   value_int(before)) < 0)
+		if (NUMBER(&position, -1, store, err, TIMELINE_AFTER, LINE_VALUES(line), value_int(before)) <
+		    0)
 			return -1;
 		if (position < 0)
-			return refresh(store, &touched, err);
-		if (derive(&touched, &arena, store, repository, before, position, err) < 0)
+			return refresh(store, line, &touched, err);
+		if (derive(&touched, &arena, store, line, before, position, err) < 0)
 			return -1;
 		before = position;
 	}
+}
+
+int timeline_rebuild(struct store *store, int64_t repository, struct err *err)
+{
+	scoped_arena arena = { 0 };
+	struct line *lines = NULL;
+	size_t count = 0, room = 0;
+	int more;
+
+	{
+		scoped_query query = QUERY(store, TIMELINE_LINES, value_int(repository));
+		while ((more = query_next(&query, err)) > 0) {
+			struct line *line = arena_push(&arena, lines, count, room);
+			*line = (struct line){ repository, query_text(&query, 0, &arena) };
+		}
+	}
+	if (more < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (rebuild(store, &lines[i], err) < 0)
+			return -1;
+	return 0;
 }

@@ -17,10 +17,10 @@ struct seats {
 	size_t count, room;
 };
 
-static int manifest_at(struct manifest *out, struct arena *arena, struct store *store, int64_t repository,
-		       int64_t position, struct err *err)
+static int manifest_at(struct manifest *out, struct arena *arena, struct store *store,
+		       const struct line *line, int64_t position, struct err *err)
 {
-	scoped_query query = QUERY(store, TIMELINE_GET, value_int(repository), value_int(position));
+	scoped_query query = QUERY(store, TIMELINE_GET, LINE_VALUES(line), value_int(position));
 	int more = query_next(&query, err);
 
 	if (more < 0)
@@ -32,12 +32,13 @@ static int manifest_at(struct manifest *out, struct arena *arena, struct store *
 	return manifest_decode(out, arena, query_bytes(&query, 2), err);
 }
 
-int turns_incomplete(bool *out, struct store *store, int64_t repository, int64_t position, struct err *err)
+int turns_incomplete(bool *out, struct store *store, const struct line *line, int64_t position,
+		     struct err *err)
 {
 	scoped_arena arena = { 0 };
 	struct manifest manifest;
 
-	if (manifest_at(&manifest, &arena, store, repository, position, err) < 0)
+	if (manifest_at(&manifest, &arena, store, line, position, err) < 0)
 		return -1;
 	*out = manifest.incomplete_count > 0;
 	return 0;
@@ -81,7 +82,7 @@ static int inherit(struct ids *ids, struct arena *arena, struct store *store, co
 }
 
 /* The snapshots in force at POSITION. */
-static int snapshots_at(struct ids *out, struct arena *arena, struct store *store, int64_t repository,
+static int snapshots_at(struct ids *out, struct arena *arena, struct store *store, const struct line *line,
 			int64_t position, int depth, struct err *err)
 {
 	scoped_ids older = { 0 };
@@ -90,7 +91,7 @@ static int snapshots_at(struct ids *out, struct arena *arena, struct store *stor
 
 	if (position < 0)
 		return 0;
-	if (manifest_at(&manifest, arena, store, repository, position, err) < 0)
+	if (manifest_at(&manifest, arena, store, line, position, err) < 0)
 		return -1;
 	for (size_t i = 0; i < manifest.snapshot_count; i++) {
 		int64_t *id = mem_push(out->list, out->count, out->room);
@@ -98,9 +99,8 @@ static int snapshots_at(struct ids *out, struct arena *arena, struct store *stor
 	}
 	if (!manifest.incomplete_count || depth == LOOK_BACK)
 		return 0;
-	if (NUMBER(&before, -1, store, err, TIMELINE_BEFORE, value_int(repository), value_int(position)) <
-		    0 ||
-	    snapshots_at(&older, arena, store, repository, before, depth + 1, err) < 0)
+	if (NUMBER(&before, -1, store, err, TIMELINE_BEFORE, LINE_VALUES(line), value_int(position)) < 0 ||
+	    snapshots_at(&older, arena, store, line, before, depth + 1, err) < 0)
 		return -1;
 	return inherit(out, arena, store, &manifest, &older, err);
 }
@@ -233,15 +233,15 @@ static int pair_up(struct turns *turns, struct arena *arena, struct store *store
 	return 0;
 }
 
-int turns_find(struct turns *out, struct arena *arena, struct store *store, int64_t repository,
+int turns_find(struct turns *out, struct arena *arena, struct store *store, const struct line *line,
 	       int64_t before, int64_t after, struct err *err)
 {
 	scoped_ids old = { 0 }, new = { 0 };
 	struct seats was = { 0 }, became = { 0 };
 	struct turns turns = { 0 };
 
-	if (snapshots_at(&old, arena, store, repository, before, 0, err) < 0 ||
-	    snapshots_at(&new, arena, store, repository, after, 0, err) < 0)
+	if (snapshots_at(&old, arena, store, line, before, 0, err) < 0 ||
+	    snapshots_at(&new, arena, store, line, after, 0, err) < 0)
 		return -1;
 	if (old.count)
 		qsort(old.list, old.count, sizeof(*old.list), by_number);

@@ -4,7 +4,7 @@
 #ifndef STORE_TURNS_H
 #define STORE_TURNS_H
 
-#include "store/store.h"
+#include "store/timeline.h"
 
 struct turn {
 	int64_t function,
@@ -19,10 +19,10 @@ struct turns {
 
 /* From the collection at position BEFORE (-1: from nothing) to the one at AFTER.  A package that could not be
  * judged counts as it was when it could be last. */
-int turns_find(struct turns *out, struct arena *arena, struct store *store, int64_t repository,
+int turns_find(struct turns *out, struct arena *arena, struct store *store, const struct line *line,
 	       int64_t before, int64_t after, struct err *err) MUST_USE;
 /* Was any package of the collection at POSITION not judged? */
-int turns_incomplete(bool *out, struct store *store, int64_t repository, int64_t position,
+int turns_incomplete(bool *out, struct store *store, const struct line *line, int64_t position,
 		     struct err *err) MUST_USE;
 
 #endif

@@ -2,68 +2,75 @@
 SELECT collection.id, collection.configuration, manifest.body
 FROM timeline JOIN collection ON collection.id = timeline.collection
 JOIN manifest ON manifest.id = collection.manifest
-WHERE timeline.repository = ?1 AND position = ?2;
+WHERE timeline.repository = ?1 AND line = ?2 AND position = ?3;
 
 -- Does the position hold the same commit, be it under another configuration?
 --: timeline_same read
 SELECT EXISTS (SELECT 1 FROM timeline JOIN collection AS old ON old.id = timeline.collection
-	JOIN collection AS new ON new.id = ?3
-	WHERE timeline.repository = ?1 AND position = ?2 AND old.revision = new.revision);
+	JOIN collection AS new ON new.id = ?4
+	WHERE timeline.repository = ?1 AND line = ?2 AND position = ?3 AND old.revision = new.revision);
 
 --: timeline_put work
-INSERT INTO timeline (repository, position, collection) VALUES (?1, ?2, ?3)
-ON CONFLICT (repository, position) DO UPDATE SET collection = excluded.collection;
+INSERT INTO timeline (repository, line, position, collection) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (repository, line, position) DO UPDATE SET collection = excluded.collection;
 
 --: timeline_before read
 SELECT position, configuration FROM timeline JOIN collection ON collection.id = timeline.collection
-WHERE repository = ?1 AND position < ?2 ORDER BY position DESC LIMIT 1;
+WHERE repository = ?1 AND line = ?2 AND position < ?3 ORDER BY position DESC LIMIT 1;
 
 --: timeline_after read
-SELECT position FROM timeline WHERE repository = ?1 AND position > ?2 ORDER BY position LIMIT 1;
+SELECT position FROM timeline WHERE repository = ?1 AND line = ?2 AND position > ?3 ORDER BY position LIMIT 1;
 
 --: timeline_cut work
-DELETE FROM timeline WHERE repository = ?1 AND position > ?2;
+DELETE FROM timeline WHERE repository = ?1 AND line = ?2 AND position > ?3;
+
+-- The lines of a repository in the order of their names.
+--: timeline_lines read
+SELECT DISTINCT line FROM timeline WHERE repository = ?1 ORDER BY line;
 
 --: timeline_head read
 SELECT position, oid, parent, author, subject, time_ms
 FROM timeline JOIN collection ON collection.id = timeline.collection
 JOIN revision ON revision.id = collection.revision
-WHERE timeline.repository = ?1 ORDER BY position DESC LIMIT 1;
+WHERE timeline.repository = ?1 AND line = ?2 ORDER BY position DESC LIMIT 1;
 
 -- Whose history has a change at these positions.
 --: function_change_touched read
-SELECT function, compiled FROM function_change WHERE repository = ?1 AND position BETWEEN ?2 AND ?3;
+SELECT function, compiled FROM function_change
+WHERE repository = ?1 AND line = ?2 AND position BETWEEN ?3 AND ?4;
 
 --: function_change_clear work
-DELETE FROM function_change WHERE repository = ?1 AND position BETWEEN ?2 AND ?3;
+DELETE FROM function_change WHERE repository = ?1 AND line = ?2 AND position BETWEEN ?3 AND ?4;
 
 --: function_change_add work
-INSERT INTO function_change (function, position, compiled, repository, was, became) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+INSERT INTO function_change (repository, line, function, position, compiled, was, became)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 --: function_changes read
 SELECT position, was, became, path, oid, parent, author, subject, time_ms, go_version, configuration,
 	function_change.repository
 FROM function_change JOIN package ON package.id = compiled
-JOIN timeline USING (repository, position) JOIN collection ON collection.id = timeline.collection
+JOIN timeline USING (repository, line, position) JOIN collection ON collection.id = timeline.collection
 JOIN revision ON revision.id = collection.revision JOIN configuration ON configuration.id = collection.configuration
-WHERE function = ?1 AND position < ?2
-ORDER BY position DESC, compiled LIMIT ?3;
+WHERE function = ?1 AND line = ?2 AND position < ?3
+ORDER BY position DESC, compiled LIMIT ?4;
 
 --: present_remove work
-DELETE FROM present WHERE function = ?1 AND compiled = ?2;
+DELETE FROM present WHERE line = ?1 AND function = ?2 AND compiled = ?3;
 
 -- What the last change left, where it left any site.
 --: present_add work
-INSERT INTO present (function, compiled, repository, record, allocating)
-SELECT function, compiled, repository, record.id, allocating
-FROM (SELECT * FROM function_change WHERE function = ?1 AND compiled = ?2 ORDER BY position DESC LIMIT 1) AS final
+INSERT INTO present (function, line, compiled, repository, record, allocating)
+SELECT function, line, compiled, repository, record.id, allocating
+FROM (SELECT * FROM function_change WHERE line = ?1 AND function = ?2 AND compiled = ?3 ORDER BY position DESC LIMIT 1) AS final
 JOIN record ON record.id = final.became WHERE length(fingerprint) > 0;
 
 --: present_top read
 SELECT function, package.path, name, file, compiled.path, moved + escapes + leaks, present.allocating
 FROM present JOIN function ON function.id = present.function JOIN package ON package.id = function.package
 JOIN package AS compiled ON compiled.id = present.compiled JOIN record ON record.id = present.record
-WHERE present.repository = ?1 AND present.allocating > 0 ORDER BY present.allocating DESC LIMIT ?2;
+WHERE present.repository = ?1 AND present.line = ?2 AND present.allocating > 0
+ORDER BY present.allocating DESC LIMIT ?3;
 
 -- By the last word of the name.
 --: function_named read

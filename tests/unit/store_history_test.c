@@ -31,6 +31,8 @@
 #define BROKEN "! ex/api a.go:1:1: expected package\n"
 
 static const char *go_version;
+/* That commits are put on and stories are told of. */
+static const char *line;
 
 static void place_commit(const char *text, int64_t position, unsigned commit)
 {
@@ -43,12 +45,18 @@ static void place_commit(const char *text, int64_t position, unsigned commit)
 		.time_ms = 1000 * (int64_t)commit,
 	};
 	const struct records_spec spec = {
-		.repository = fx.repository, .commit = &info, .collection = &collection, .position = position
+		.repository = fx.repository,
+		.commit = &info,
+		.collection = &collection,
+		.line = line,
+		.position = position,
 	};
 
 	collection_from(&collection, text);
 	if (go_version)
 		collection.configuration.go_version = go_version;
+	if (*line)
+		collection.configuration.goarch = line;
 	OK(records_put(fx.store, &spec, &fx.err));
 }
 
@@ -85,7 +93,7 @@ static char *story_of(const char *name, int64_t before, size_t limit)
 {
 	scoped_buf out = { 0 };
 
-	OK(history_each(fx.store, function_id(name), before, limit, tell, &out, &fx.err));
+	OK(history_each(fx.store, function_id(name), line, before, limit, tell, &out, &fx.err));
 	return arena_text(&fx.arena, buf_view(&out));
 }
 
@@ -100,10 +108,10 @@ static void check_rebuilt(void)
 	struct offenders before, after;
 	char *told = story();
 
-	OK(history_top(&before, &fx.arena, fx.store, fx.repository, 99, &fx.err));
+	OK(history_top(&before, &fx.arena, fx.store, fx.repository, "", 99, &fx.err));
 	OK(records_relink(fx.store, fx.repository, &fx.err));
 	ck_assert_str_eq(story(), told);
-	OK(history_top(&after, &fx.arena, fx.store, fx.repository, 99, &fx.err));
+	OK(history_top(&after, &fx.arena, fx.store, fx.repository, "", 99, &fx.err));
 	ck_assert_uint_eq(before.count, after.count);
 	for (size_t i = 0; i < before.count; i++)
 		ck_assert_int_eq(before.list[i].allocating, after.list[i].allocating);
@@ -146,7 +154,7 @@ START_TEST(commits_may_arrive_in_any_order)
 	for (size_t i = 0; i < 4; i++)
 		place(texts[orders[_i][i]], orders[_i][i]);
 	ck_assert_str_eq(story(), "3:-x 2:-y 0:+x+y ");
-	OK(history_top(&top, &fx.arena, fx.store, fx.repository, 9, &fx.err));
+	OK(history_top(&top, &fx.arena, fx.store, fx.repository, "", 9, &fx.err));
 	ck_assert_uint_eq(top.count, 0);
 	check_rebuilt();
 }
@@ -168,7 +176,7 @@ START_TEST(a_package_that_could_not_be_judged_did_not_improve)
 
 	place(BOTH, 0);
 	place(BROKEN, 1);
-	OK(history_top(&top, &fx.arena, fx.store, fx.repository, 9, &fx.err));
+	OK(history_top(&top, &fx.arena, fx.store, fx.repository, "", 9, &fx.err));
 	ck_assert_uint_eq(top.count, 1);
 	ck_assert_int_eq(top.list[0].allocating, 2);
 	place(BROKEN, 2);
@@ -206,14 +214,14 @@ START_TEST(cutting_the_line_takes_back_what_stood_behind)
 	place(ONE, 0);
 	place(BOTH, 1);
 	place(NONE, 2);
-	OK(records_cut(fx.store, fx.repository, 0, &fx.err));
+	OK(records_cut(fx.store, fx.repository, "", 0, &fx.err));
 	ck_assert_str_eq(story(), "0:+x ");
-	OK(history_head(&head, &position, &fx.arena, fx.store, fx.repository, &fx.err));
+	OK(history_head(&head, &position, &fx.arena, fx.store, fx.repository, "", &fx.err));
 	ck_assert_int_eq(position, 0);
-	OK(history_top(&top, &fx.arena, fx.store, fx.repository, 9, &fx.err));
+	OK(history_top(&top, &fx.arena, fx.store, fx.repository, "", 9, &fx.err));
 	ck_assert_int_eq(top.list[0].allocating, 1);
-	OK(records_cut(fx.store, fx.repository, -1, &fx.err));
-	REFUSED(ERR_ABSENT, history_head(&head, &position, &fx.arena, fx.store, fx.repository, &fx.err));
+	OK(records_cut(fx.store, fx.repository, "", -1, &fx.err));
+	REFUSED(ERR_ABSENT, history_head(&head, &position, &fx.arena, fx.store, fx.repository, "", &fx.err));
 }
 END_TEST
 
@@ -224,9 +232,46 @@ START_TEST(a_stored_commit_can_be_placed_later)
 
 	place_commit(BOTH, RECORDS_OFF_LINE, 7);
 	ck_assert_str_eq(story(), "");
-	OK(records_place(fx.store, fx.repository, &oid, &configuration, 4, &fx.err));
+	OK(records_place(fx.store, fx.repository, "", &oid, &configuration, 4, &fx.err));
 	ck_assert_str_eq(story(), "4:+x+y ");
-	REFUSED(ERR_ABSENT, records_place(fx.store, fx.repository, &unknown, &configuration, 5, &fx.err));
+	REFUSED(ERR_ABSENT, records_place(fx.store, fx.repository, "", &unknown, &configuration, 5, &fx.err));
+}
+END_TEST
+
+START_TEST(each_configuration_has_a_line_of_its_own)
+{
+	struct offenders top;
+
+	place_commit(ONE, 0, 1);
+	line = "arm64";
+	place_commit(BOTH, 0, 1);
+	place_commit(NONE, 1, 2);
+	ck_assert_str_eq(story(), "1:-x-y 0:+x+y ");
+	line = "";
+	ck_assert_str_eq(story(), "0:+x ");
+	place_commit(BOTH, 1, 2);
+	ck_assert_str_eq(story(), "1:+y 0:+x ");
+	check_rebuilt();
+	line = "arm64";
+	ck_assert_str_eq(story(), "1:-x-y 0:+x+y ");
+	OK(history_top(&top, &fx.arena, fx.store, fx.repository, line, 9, &fx.err));
+	ck_assert_uint_eq(top.count, 0);
+	OK(history_top(&top, &fx.arena, fx.store, fx.repository, "", 9, &fx.err));
+	ck_assert_int_eq(top.list[0].allocating, 2);
+}
+END_TEST
+
+START_TEST(cutting_one_line_leaves_the_others)
+{
+	place_commit(BOTH, 0, 1);
+	place_commit(ONE, 1, 2);
+	line = "arm64";
+	place_commit(BOTH, 0, 1);
+	place_commit(NONE, 1, 2);
+	OK(records_cut(fx.store, fx.repository, line, 0, &fx.err));
+	ck_assert_str_eq(story(), "0:+x+y ");
+	line = "";
+	ck_assert_str_eq(story(), "1:-y 0:+x+y ");
 }
 END_TEST
 
@@ -270,8 +315,21 @@ START_TEST(a_change_names_its_commit_and_what_lies_before_it)
 	place(BOTH, 0);
 	go_version = "go1.99";
 	place(ONE, 5);
-	OK(history_each(fx.store, function_id("ex/api.F"), 0, 9, look, &count, &fx.err));
+	OK(history_each(fx.store, function_id("ex/api.F"), line, 0, 9, look, &count, &fx.err));
 	ck_assert_int_eq(count, 2);
+}
+END_TEST
+
+START_TEST(another_line_is_no_other_toolchain)
+{
+	int count = 0;
+
+	line = "arm64";
+	place_commit(BOTH, 0, 1);
+	line = "";
+	place_commit(BOTH, 0, 1);
+	OK(history_each(fx.store, function_id("ex/api.F"), line, 0, 9, look, &count, &fx.err));
+	ck_assert_int_eq(count, 1);
 }
 END_TEST
 
@@ -286,8 +344,8 @@ START_TEST(the_taker_can_end_the_walk)
 {
 	place(BOTH, 0);
 	int64_t id = function_id("ex/api.F");
-	REFUSED(ERR_LIMIT, history_each(fx.store, id, 0, 9, refuse, NULL, &fx.err));
-	REFUSED(ERR_ABSENT, history_each(fx.store, id + 1000, 0, 9, refuse, NULL, &fx.err));
+	REFUSED(ERR_LIMIT, history_each(fx.store, id, line, 0, 9, refuse, NULL, &fx.err));
+	REFUSED(ERR_ABSENT, history_each(fx.store, id + 1000, line, 0, 9, refuse, NULL, &fx.err));
 }
 END_TEST
 
@@ -363,7 +421,7 @@ START_TEST(the_top_is_sorted_by_what_allocates)
 	      "escapes | y | unknown | maybe | 23:2\n"
 	      "escapes | 0 | unknown | never | 24:2\n",
 	      0);
-	OK(history_top(&top, &fx.arena, fx.store, fx.repository, 9, &fx.err));
+	OK(history_top(&top, &fx.arena, fx.store, fx.repository, "", 9, &fx.err));
 	ck_assert_uint_eq(top.count, 2);
 	ck_assert_str_eq(top.list[0].function.name, "Many");
 	ck_assert_int_eq(top.list[0].allocating, 2);
@@ -378,10 +436,10 @@ START_TEST(the_head_is_the_commit_with_the_highest_position)
 	struct commit_info head;
 	int64_t position;
 
-	REFUSED(ERR_ABSENT, history_head(&head, &position, &fx.arena, fx.store, fx.repository, &fx.err));
+	REFUSED(ERR_ABSENT, history_head(&head, &position, &fx.arena, fx.store, fx.repository, "", &fx.err));
 	place(BOTH, 7);
 	place(ONE, 3);
-	OK(history_head(&head, &position, &fx.arena, fx.store, fx.repository, &fx.err));
+	OK(history_head(&head, &position, &fx.arena, fx.store, fx.repository, "", &fx.err));
 	ck_assert_int_eq(position, 7);
 	ck_assert_str_eq(head.oid.hex, fixture_oid(8).hex);
 	ck_assert_str_eq(head.subject, "commit 8");
@@ -391,6 +449,7 @@ END_TEST
 static void setup(void)
 {
 	go_version = NULL;
+	line = "";
 	fixture_setup();
 }
 
@@ -409,6 +468,9 @@ static Suite *history_suite(void)
 	tcase_add_test(tests, another_commit_at_a_place_takes_it);
 	tcase_add_test(tests, cutting_the_line_takes_back_what_stood_behind);
 	tcase_add_test(tests, a_stored_commit_can_be_placed_later);
+	tcase_add_test(tests, each_configuration_has_a_line_of_its_own);
+	tcase_add_test(tests, cutting_one_line_leaves_the_others);
+	tcase_add_test(tests, another_line_is_no_other_toolchain);
 	tcase_add_test(tests, history_comes_in_pages);
 	tcase_add_test(tests, a_change_names_its_commit_and_what_lies_before_it);
 	tcase_add_test(tests, the_taker_can_end_the_walk);

@@ -148,7 +148,7 @@ START_TEST(a_database_of_schema_1_opens_with_all_it_holds)
 	ck_assert_uint_eq(messages.count, 1);
 	OK(history_find(&names, &fx.arena, fx.store, repository.id, "(*T).M", &fx.err));
 	ck_assert_uint_eq(names.count, 1);
-	OK(history_top(&top, &fx.arena, fx.store, repository.id, 9, &fx.err));
+	OK(history_top(&top, &fx.arena, fx.store, repository.id, "", 9, &fx.err));
 	ck_assert_uint_eq(top.count, 1);
 }
 END_TEST
