@@ -23,16 +23,29 @@ const struct config_repository *config_repository_find(const struct config *conf
 	return NULL;
 }
 
+const struct config_configuration *config_configuration_find(const struct config *config, struct view name)
+{
+	for (size_t i = 0; i < config->configuration_count; i++)
+		if (view_is(name, config->configurations[i].name))
+			return &config->configurations[i];
+	return NULL;
+}
+
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
+static bool is_made_of(struct view text, const char *letters)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!text.at[i] || !strchr(letters, text.at[i]))
+			return false;
+	return true;
+}
+
 static bool is_name_part(struct view part)
 {
 	if (!part.len || part.len > 100 || view_is(part, ".") || view_is(part, ".."))
 		return false;
-	for (size_t i = 0; i < part.len; i++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.",
-			    part.at[i]) ||
-		    !part.at[i])
-			return false;
-	return true;
+	return is_made_of(part, NAME_LETTERS);
 }
 
 static bool is_repository_name(struct view name)
@@ -43,13 +56,13 @@ static bool is_repository_name(struct view name)
 	       is_name_part(view_from(name, (size_t)slash + 1));
 }
 
-static struct config_host *host_of(struct config *config, const char *name, struct err *err)
+static void *host_of(struct config *config, const char *name, uint64_t **seen, struct err *err)
 {
 	struct config_host *host;
 
 	for (size_t i = 0; i < config->host_count; i++)
 		if (strcmp(config->hosts[i].name, name) == 0)
-			return &config->hosts[i];
+			return *seen = &config->hosts[i].seen, &config->hosts[i];
 	if (!hook_host_find(view_of(name)) || !forge_find(view_of(name)))
 		return (void)err_set(err, ERR_INPUT, "there is no kind of code host '%s'; known: github",
 				     name),
@@ -57,16 +70,17 @@ static struct config_host *host_of(struct config *config, const char *name, stru
 	host = arena_push(&config->arena, config->hosts, config->host_count, config->host_room);
 	config_key_defaults(host, "host", &config->arena);
 	host->name = arena_text(&config->arena, view_of(name));
+	*seen = &host->seen;
 	return host;
 }
 
-static struct config_repository *repository_of(struct config *config, const char *name, struct err *err)
+static void *repository_of(struct config *config, const char *name, uint64_t **seen, struct err *err)
 {
 	struct config_repository *repository;
 
 	for (size_t i = 0; i < config->repository_count; i++)
 		if (strcmp(config->repositories[i].name, name) == 0)
-			return &config->repositories[i];
+			return *seen = &config->repositories[i].seen, &config->repositories[i];
 	if (!is_repository_name(view_of(name)))
 		return (void)err_set(err, ERR_INPUT, "[repository \"%s\"]: expected \"owner/name\"", name),
 		       NULL;
@@ -74,34 +88,61 @@ static struct config_repository *repository_of(struct config *config, const char
 				config->repository_room);
 	config_key_defaults(repository, "repository", &config->arena);
 	repository->name = arena_text(&config->arena, view_of(name));
+	*seen = &repository->seen;
 	return repository;
 }
+
+static void *configuration_of(struct config *config, const char *name, uint64_t **seen, struct err *err)
+{
+	struct config_configuration *configuration;
+	struct view text = view_of(name);
+
+	for (size_t i = 0; i < config->configuration_count; i++)
+		if (strcmp(config->configurations[i].name, name) == 0)
+			return *seen = &config->configurations[i].seen, &config->configurations[i];
+	if (!text.len || text.len > 64 || !is_made_of(text, NAME_LETTERS "/+"))
+		return (void)err_set(err, ERR_INPUT,
+				     "[configuration \"%s\"]: expected a name of letters, digits and -_./+",
+				     name),
+		       NULL;
+	configuration = arena_push(&config->arena, config->configurations, config->configuration_count,
+				   config->configuration_room);
+	config_key_defaults(configuration, "configuration", &config->arena);
+	configuration->name = arena_text(&config->arena, text);
+	*seen = &configuration->seen;
+	return configuration;
+}
+
+/* Sections that have a name in quotes, and what finds or adds the struct that such a one stands for. */
+static const struct {
+	const char *section;
+	void *(*object)(struct config *config, const char *name, uint64_t **seen, struct err *err);
+} named_sections[] = {
+	{ "host", host_of },
+	{ "configuration", configuration_of },
+	{ "repository", repository_of },
+};
 
 /* The struct that the entry's section stands for, and its bits of keys that were set. */
 static void *object_of(struct config *config, const struct gitconfig_entry *entry, uint64_t **seen,
 		       struct err *err)
 {
-	bool host = strcmp(entry->section, "host") == 0;
-	bool named = host || strcmp(entry->section, "repository") == 0;
+	size_t named = 0;
 
+	while (named < COUNT_OF(named_sections) && strcmp(named_sections[named].section, entry->section) != 0)
+		named++;
 	if (!config_section_known(entry->section))
-		return (void)err_set(
-			       err, ERR_INPUT,
-			       "there is no section [%s]; known: core, http, go, limits, host, repository",
-			       entry->section),
+		return (void)err_set(err, ERR_INPUT,
+				     "there is no section [%s]; known: core, http, go, limits, host, "
+				     "configuration, repository",
+				     entry->section),
 		       NULL;
-	if (named != (entry->subsection != NULL))
+	if ((named < COUNT_OF(named_sections)) != (entry->subsection != NULL))
 		return (void)err_set(err, ERR_INPUT, "section [%s] %s", entry->section,
-				     named ? "needs a name in quotes" : "takes no name"),
+				     entry->subsection ? "takes no name" : "needs a name in quotes"),
 		       NULL;
-	if (host) {
-		struct config_host *object = host_of(config, entry->subsection, err);
-		return object ? *seen = &object->seen, object : NULL;
-	}
-	if (named) {
-		struct config_repository *object = repository_of(config, entry->subsection, err);
-		return object ? *seen = &object->seen, object : NULL;
-	}
+	if (entry->subsection)
+		return named_sections[named].object(config, entry->subsection, seen, err);
 	return *seen = &config->seen, config;
 }
 
@@ -121,7 +162,7 @@ static int take_entry(void *payload, const struct gitconfig_entry *entry, struct
 		return err_set(err, ERR_INPUT, "there is no key %s.%s%s%s", entry->section, entry->key,
 			       near ? ", did you mean " : "", near ? near : "");
 	}
-	if (key->kind != KEY_PATHS && (*seen & ((uint64_t)1 << index)))
+	if (key->kind != KEY_PATHS && key->kind != KEY_NAMES && (*seen & ((uint64_t)1 << index)))
 		return err_set(err, ERR_INPUT, "%s.%s is set twice", entry->section, entry->key);
 	*seen |= (uint64_t)1 << index;
 	return config_key_set(object, key, &config->arena, entry, err);
@@ -141,6 +182,33 @@ static int check_policy(const struct config_repository *repository, struct err *
 	text = mem_print("[policy]\n\tpreset = %s\n", repository->policy);
 	if (policy_parse(&policy, view_of(text), "policy", err) < 0)
 		return err_wrap(err, "repository \"%s\"", repository->name);
+	return 0;
+}
+
+/* What a configuration does not say, [go] says. */
+static void complete_configuration(const struct config *config, struct config_configuration *out)
+{
+	size_t inlining = 0;
+
+	(void)config_key_find("configuration", "inlining", &inlining);
+	out->goos = out->goos ? out->goos : config->goos;
+	out->goarch = out->goarch ? out->goarch : config->goarch;
+	out->tags = out->tags ? out->tags : config->go_tags;
+	if (!((out->seen >> inlining) & 1))
+		out->inlining = config->inlining;
+}
+
+static int check_references(const struct config *config, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < config->repository_count; i++) {
+		const struct config_repository *repository = &config->repositories[i];
+		for (size_t j = 0; j < repository->configuration_count; j++)
+			if (!config_configuration_find(config, view_of(repository->configurations[j])))
+				return err_set(err, ERR_INPUT,
+					       "%s:%d: there is no section [configuration \"%s\"]", name,
+					       repository->configuration_lines[j],
+					       repository->configurations[j]);
+	}
 	return 0;
 }
 
@@ -168,6 +236,8 @@ static int complete(struct config *config, struct err *err)
 
 	if (http_address_parse(&address, config->listen, err) < 0)
 		return err_wrap(err, "http.listen");
+	for (size_t i = 0; i < config->configuration_count; i++)
+		complete_configuration(config, &config->configurations[i]);
 	for (size_t i = 0; i < config->repository_count; i++)
 		if (complete_repository(config, &config->repositories[i], err) < 0)
 			return -1;
@@ -189,7 +259,8 @@ int config_parse(struct config **out, struct view text, const char *name, struct
 	config->file = arena_text(&config->arena, view_of(name));
 	for (size_t i = 0; i < COUNT_OF(sections); i++)
 		config_key_defaults(config, sections[i], &config->arena);
-	if (gitconfig_each_with_headers(text, name, take_entry, config, err) < 0)
+	if (gitconfig_each_with_headers(text, name, take_entry, config, err) < 0 ||
+	    check_references(config, name, err) < 0)
 		return -1;
 	if (complete(config, err) < 0)
 		return err_wrap(err, "%s", name);

@@ -37,6 +37,16 @@ struct config_host {
 	uint64_t seen; /* keys that were set, by their place in the table */
 };
 
+/* [configuration "NAME"]: what differs from [go].  What was not set is [go]'s after config_parse(). */
+struct config_configuration {
+	const char *name;
+	const char *goos, *goarch, *tags;
+	bool inlining;
+	uint64_t seen;
+};
+
+enum { CONFIG_CONFIGURATIONS_MOST = 16 }; /* of one repository */
+
 /* [repository "OWNER/NAME"] */
 struct config_repository {
 	const char *name;
@@ -45,6 +55,10 @@ struct config_repository {
 	const char *main_branch;
 	const char *policy; /* a preset's name; NULL: the default */
 	const char *policy_file;
+	/* Names of [configuration] sections and the lines that name them; none: [go] alone. */
+	const char *configurations[CONFIG_CONFIGURATIONS_MOST];
+	int configuration_lines[CONFIG_CONFIGURATIONS_MOST];
+	size_t configuration_count;
 	uint64_t seen;
 };
 
@@ -66,6 +80,8 @@ struct config {
 	uint64_t attempts;
 	struct config_host *hosts;
 	size_t host_count, host_room;
+	struct config_configuration *configurations;
+	size_t configuration_count, configuration_room;
 	struct config_repository *repositories; /* by name */
 	size_t repository_count, repository_room;
 	struct secrets secrets;
@@ -90,6 +106,8 @@ bool config_open(struct config **out, const char *command, const char *path) MUS
 /* NULL where not configured; lent. */
 const struct config_host *config_host_find(const struct config *config, struct view name);
 const struct config_repository *config_repository_find(const struct config *config, struct view name);
+
+const struct config_configuration *config_configuration_find(const struct config *config, struct view name);
 
 /* Says in words what is configured; without secrets. */
 void config_explain(struct buf *out, const struct config *config);

@@ -27,6 +27,7 @@ static void explain_value(struct buf *out, const void *object, const struct conf
 	case KEY_BOOL:
 		buf_text(out, *(const bool *)(const void *)at ? "true" : "false");
 		break;
+	case KEY_NAMES:
 	case KEY_PATHS:
 	case KEY_KIND_COUNT:
 		break;
@@ -41,6 +42,14 @@ static void explain_paths(struct buf *out, const struct config_host *host)
 		buf_text(out, "(not set)");
 }
 
+static void explain_names(struct buf *out, const struct config_repository *repository)
+{
+	for (size_t i = 0; i < repository->configuration_count; i++)
+		buf_print(out, "%s%s", i ? ", " : "", repository->configurations[i]);
+	if (!repository->configuration_count)
+		buf_text(out, "(not set)");
+}
+
 static void explain_section(struct buf *out, const void *object, const char *section, uint64_t seen)
 {
 	for (size_t i = 0; i < config_key_count; i++) {
@@ -50,6 +59,8 @@ static void explain_section(struct buf *out, const void *object, const char *sec
 		buf_print(out, "  %-24s ", key->name);
 		if (key->kind == KEY_PATHS)
 			explain_paths(out, object);
+		else if (key->kind == KEY_NAMES)
+			explain_names(out, object);
 		else
 			explain_value(out, object, key);
 		buf_print(out, "%s\n      %s\n", (seen >> i) & 1 ? "" : "  (default)", key->help);
@@ -67,6 +78,11 @@ void config_explain(struct buf *out, const struct config *config)
 	for (size_t i = 0; i < config->host_count; i++) {
 		buf_print(out, "[host \"%s\"]\n", config->hosts[i].name);
 		explain_section(out, &config->hosts[i], "host", config->hosts[i].seen);
+	}
+	for (size_t i = 0; i < config->configuration_count; i++) {
+		buf_print(out, "[configuration \"%s\"]\n", config->configurations[i].name);
+		explain_section(out, &config->configurations[i], "configuration",
+				config->configurations[i].seen);
 	}
 	for (size_t i = 0; i < config->repository_count; i++) {
 		const struct config_repository *repository = &config->repositories[i];

@@ -7,6 +7,7 @@
 
 #define CORE(member) offsetof(struct config, member)
 #define HOST(member) offsetof(struct config_host, member)
+#define SIDE(member) offsetof(struct config_configuration, member)
 #define REPO(member) offsetof(struct config_repository, member)
 #define KIB ((uint64_t)1 << 10)
 #define MIB ((uint64_t)1 << 20)
@@ -61,6 +62,14 @@ const struct config_key config_keys[] = {
 	  "file with the webhook secret; several while it is being replaced" },
 	{ "host", "context", KEY_TEXT, HOST(context), "heapgate", 0, 0, "name under which results appear" },
 
+	{ "configuration", "goos", KEY_TEXT, SIDE(goos), NULL, 0, 0, "GOOS to compile for; default: [go]" },
+	{ "configuration", "goarch", KEY_TEXT, SIDE(goarch), NULL, 0, 0,
+	  "GOARCH to compile for; default: [go]" },
+	{ "configuration", "tags", KEY_TEXT, SIDE(tags), NULL, 0, 0,
+	  "build tags, separated by commas; default: [go]" },
+	{ "configuration", "inlining", KEY_BOOL, SIDE(inlining), NULL, 0, 0,
+	  "false: compile with -l; default: [go]" },
+
 	{ "repository", "host", KEY_TEXT, REPO(host), "github", 0, 0, "the code host's section" },
 	{ "repository", "url", KEY_TEXT, REPO(url), NULL, 0, 0,
 	  "what to fetch from; default: the host's pages, OWNER/NAME.git" },
@@ -70,6 +79,8 @@ const struct config_key config_keys[] = {
 	  "strict, ratchet or report, where the base commit has no .heapgate" },
 	{ "repository", "policy-file", KEY_PATH, REPO(policy_file), NULL, 0, 0,
 	  "a whole policy instead of `policy`" },
+	{ "repository", "configuration", KEY_NAMES, REPO(configurations), NULL, 0, 0,
+	  "a [configuration] section to judge it under; several: side by side; default: [go] alone" },
 };
 const size_t config_key_count = COUNT_OF(config_keys);
 
@@ -143,6 +154,22 @@ static bool add_path(struct config_host *host, struct arena *arena, struct view 
 	return set_text(&host->secret_files[host->secret_file_count++], arena, value);
 }
 
+static bool add_name(struct config_repository *repository, struct arena *arena,
+		     const struct gitconfig_entry *entry)
+{
+	size_t count = repository->configuration_count;
+
+	if (count == CONFIG_CONFIGURATIONS_MOST || !entry->value || !entry->value[0])
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(repository->configurations[i], entry->value) == 0)
+			return false;
+	repository->configurations[count] = arena_text(arena, view_of(entry->value));
+	repository->configuration_lines[count] = entry->line;
+	repository->configuration_count++;
+	return true;
+}
+
 static bool set_bounded(uint64_t *out, const struct config_key *key, bool read, uint64_t number)
 {
 	if (!read || number < key->least || number > key->most)
@@ -179,6 +206,7 @@ static bool set_value(void *object, const struct config_key *key, struct arena *
 			return false;
 		return *(int64_t *)at = span, true;
 	case KEY_BOOL:
+	case KEY_NAMES:
 	case KEY_KIND_COUNT:
 		break;
 	}
@@ -191,6 +219,7 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 	static const char *const expected[KEY_KIND_COUNT] = {
 		[KEY_TEXT] = "a text",
 		[KEY_PATH] = "an absolute path",
+		[KEY_NAMES] = "names of [configuration] sections, each once and at most sixteen",
 		[KEY_PATHS] = "an absolute path, at most eight times",
 		[KEY_URL] =
 			"a URL that begins with https:// (http:// only to this machine), without a user name",
@@ -201,6 +230,8 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 
 	if (key->kind == KEY_BOOL)
 		return gitconfig_bool((bool *)((char *)object + key->offset), entry, err);
+	if (key->kind == KEY_NAMES && add_name(object, arena, entry))
+		return 0;
 	if (entry->value && set_value(object, key, arena, view_of(entry->value)))
 		return 0;
 	if (key->most)

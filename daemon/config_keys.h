@@ -10,6 +10,7 @@
 enum key_kind {
 	KEY_TEXT,   /* const char * */
 	KEY_PATH,   /* const char *: absolute */
+	KEY_NAMES,  /* may be given several times: the configurations of a repository */
 	KEY_PATHS,  /* may be given several times: the secret files of a host */
 	KEY_URL,    /* const char *: https, or http to this machine; without a slash at the end */
 	KEY_NUMBER, /* uint64_t */
@@ -22,7 +23,7 @@ enum key_kind {
 struct config_key {
 	const char *section, *name;
 	enum key_kind kind;
-	size_t offset;	     /* in struct config, config_host or config_repository, by section */
+	size_t offset;	     /* in the section's struct of daemon/config.h */
 	const char *initial; /* NULL: none */
 	uint64_t least, most;
 	const char *help;

@@ -67,6 +67,27 @@ static const char *program_path(struct arena *arena)
 	return length > 0 ? arena_text(arena, (struct view){ path, (size_t)length }) : "heapgate";
 }
 
+/* Those that the repository names, else the one of [go]. */
+static void fill_configurations(struct gate_repository *out, struct config *config,
+				const struct config_repository *from)
+{
+	size_t count = from->configuration_count ? from->configuration_count : 1;
+	struct gate_configuration *list = arena_zero(&config->arena, count, sizeof(*list));
+
+	list[0] = (struct gate_configuration){ .name = "", .line = "", .go = config->gate.go };
+	for (size_t i = 0; i < from->configuration_count; i++) {
+		const struct config_configuration *side =
+			config_configuration_find(config, view_of(from->configurations[i]));
+		list[i] = (struct gate_configuration){ side->name, i ? side->name : "", config->gate.go };
+		list[i].go.goos = side->goos;
+		list[i].go.goarch = side->goarch;
+		list[i].go.tags = side->tags;
+		list[i].go.no_inlining = !side->inlining;
+	}
+	out->configurations = list;
+	out->configuration_count = count;
+}
+
 static int fill_repositories(struct config *config, struct err *err)
 {
 	struct gate_host *hosts = arena_zero(&config->arena, config->host_count, sizeof(*hosts));
@@ -82,6 +103,7 @@ static int fill_repositories(struct config *config, struct err *err)
 						    .host = &hosts[host - config->hosts],
 						    .url = from->url,
 						    .main_branch = from->main_branch };
+		fill_configurations(&list[i], config, from);
 		if (policy_text(&list[i].policy, config, from, err) < 0)
 			return -1;
 	}

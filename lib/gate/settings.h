@@ -17,12 +17,21 @@ struct gate_host {
 	const char *context; /* the name under which results appear */
 };
 
+/* Under what to compile: several of them go side by side through one check. */
+struct gate_configuration {
+	const char *name; /* "": the one of [go] */
+	const char *line; /* of the main branch (store/records.h): the name, "" for a repository's first */
+	struct golang_options go;
+};
+
 struct gate_repository {
 	const char *name; /* "owner/name" */
 	const struct gate_host *host;
 	const char *url;	 /* what to fetch from: always this, never a URL of a payload */
 	const char *main_branch; /* "main" */
-	const char *policy;	 /* the server's policy text where the base commit has no .heapgate; or "" */
+	const struct gate_configuration *configurations;
+	size_t configuration_count; /* at least 1 */
+	const char *policy; /* the server's policy text where the base commit has no .heapgate; or "" */
 };
 
 struct gate_settings {

@@ -74,6 +74,64 @@ START_TEST(repository_fetches_from_its_host_unless_told)
 }
 END_TEST
 
+#define SIDES                                                                                                \
+	"[go]\n\ttags = netgo\n\tinlining = false\n"                                                         \
+	"[configuration \"arm\"]\n\tgoarch = arm64\n"                                                        \
+	"[configuration \"win\"]\n\tgoos = windows\n\ttags = ui\n\tinlining = true\n"
+
+START_TEST(configuration_has_what_it_does_not_say_from_go)
+{
+	scoped_config *config = parsed(SIDES);
+	const struct config_configuration *arm = config_configuration_find(config, VIEW("arm"));
+	const struct config_configuration *win = config_configuration_find(config, VIEW("win"));
+
+	ck_assert_ptr_null(arm->goos);
+	ck_assert_str_eq(arm->goarch, "arm64");
+	ck_assert_str_eq(arm->tags, "netgo");
+	ck_assert(!arm->inlining);
+	ck_assert_str_eq(win->goos, "windows");
+	ck_assert_str_eq(win->tags, "ui");
+	ck_assert(win->inlining);
+}
+END_TEST
+
+START_TEST(repository_names_its_configurations)
+{
+	scoped_config *config = parsed(HOST "[repository \"a/a\"]\nconfiguration = win\nconfiguration = arm\n"
+					    "[repository \"b/b\"]\n" SIDES);
+	const struct config_repository *repository = config_repository_find(config, VIEW("a/a"));
+
+	ck_assert_uint_eq(repository->configuration_count, 2);
+	ck_assert_str_eq(repository->configurations[0], "win");
+	ck_assert_str_eq(repository->configurations[1], "arm");
+	ck_assert_uint_eq(config_repository_find(config, VIEW("b/b"))->configuration_count, 0);
+}
+END_TEST
+
+START_TEST(a_configuration_that_is_not_there_is_refused_by_line)
+{
+	refused(HOST "[repository \"a/a\"]\nconfiguration = arm\n",
+		"test.conf:4: there is no section [configuration \"arm\"]");
+	refused(HOST "[configuration \"arm\"]\n[repository \"a/a\"]\nconfiguration = arm\n"
+		     "configuration = arm\n",
+		"test.conf:6: repository.configuration: expected names of [configuration] sections");
+	refused("[configuration \"a,b\"]\n", "test.conf:1: [configuration \"a,b\"]: expected a name");
+	refused("[configuration]\n", "needs a name in quotes");
+	refused("[configuration \"a\"]\ngoarhc = arm\n", "did you mean goarch");
+}
+END_TEST
+
+START_TEST(the_explanation_shows_configurations)
+{
+	scoped_config *config = parsed(HOST "[repository \"a/a\"]\nconfiguration = arm\n" SIDES);
+	scoped_buf text = { 0 };
+
+	config_explain(&text, config);
+	ck_assert_msg(strstr(buf_string(&text), "[configuration \"arm\"]") != NULL, "%s", buf_string(&text));
+	ck_assert(strstr(buf_string(&text), "configuration            arm\n") != NULL);
+}
+END_TEST
+
 START_TEST(repositories_are_in_order_of_name)
 {
 	scoped_config *config = parsed(HOST "[repository \"b/b\"]\nmain-branch=x\n[repository \"a/a\"]\n"
@@ -260,6 +318,30 @@ START_TEST(pipeline_sees_the_preset_as_a_policy)
 }
 END_TEST
 
+START_TEST(pipeline_sees_at_least_one_configuration)
+{
+	scoped_place place =
+		place_new("[go]\ngoos = linux\n[configuration \"arm\"]\ngoarch = arm64\n"
+			  "[configuration \"big\"]\ngoarch = s390x\n[repository \"acme/api\"]\n"
+			  "[repository \"acme/two\"]\nconfiguration = arm\nconfiguration = big\n");
+	scoped_config *config = NULL;
+	struct err err;
+
+	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	const struct gate_repository *one = settings_repository(&config->gate, "acme/api");
+	const struct gate_repository *two = settings_repository(&config->gate, "acme/two");
+	ck_assert_uint_eq(one->configuration_count, 1);
+	ck_assert_str_eq(one->configurations[0].name, "");
+	ck_assert_str_eq(one->configurations[0].go.goos, "linux");
+	ck_assert_uint_eq(two->configuration_count, 2);
+	ck_assert_str_eq(two->configurations[0].name, "arm");
+	ck_assert_str_eq(two->configurations[0].line, "");
+	ck_assert_str_eq(two->configurations[1].line, "big");
+	ck_assert_str_eq(two->configurations[1].go.goarch, "s390x");
+	ck_assert_str_eq(two->configurations[1].go.goos, "linux");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("daemon_config");
@@ -269,6 +351,10 @@ static Suite *suite(void)
 	tcase_add_test(text, values_carry_units);
 	tcase_add_test(text, inlining_is_turned_off_by_name);
 	tcase_add_test(text, repository_fetches_from_its_host_unless_told);
+	tcase_add_test(text, configuration_has_what_it_does_not_say_from_go);
+	tcase_add_test(text, repository_names_its_configurations);
+	tcase_add_test(text, a_configuration_that_is_not_there_is_refused_by_line);
+	tcase_add_test(text, the_explanation_shows_configurations);
 	tcase_add_test(text, repositories_are_in_order_of_name);
 	tcase_add_test(text, example_is_right_and_shows_its_repository);
 	tcase_add_test(text, manual_names_every_key);
@@ -280,6 +366,7 @@ static Suite *suite(void)
 	tcase_add_test(files, secret_that_others_may_read_is_refused);
 	tcase_add_test(files, host_without_secret_is_refused);
 	tcase_add_test(files, pipeline_sees_the_preset_as_a_policy);
+	tcase_add_test(files, pipeline_sees_at_least_one_configuration);
 	suite_add_tcase(suite, files);
 	return suite;
 }
