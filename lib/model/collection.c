@@ -14,6 +14,23 @@ bool function_is_init(const struct function *function)
 	return strcmp(function->name, "init") == 0 || strncmp(function->name, "init.", 5) == 0;
 }
 
+/* cmd/compile/internal/inline, inlineMaxBudget: the same from Go 1.19 to 1.27. */
+enum { INLINE_BUDGET = 80, INLINE_BUDGET_MOST = 1 << 20 };
+
+int function_inline_budget(const struct function *function)
+{
+	struct view reason = view_of(function->inline_reason);
+	ptrdiff_t at = view_find_last(reason, VIEW(" exceeds budget "));
+	uint64_t budget;
+
+	if (!function->inline_cost)
+		return 0;
+	if (at >= 0 && view_number(view_from(reason, (size_t)at + strlen(" exceeds budget ")),
+				   INLINE_BUDGET_MOST, &budget))
+		return (int)budget;
+	return INLINE_BUDGET;
+}
+
 int function_compare(const struct function *a, const struct function *b)
 {
 	int order = strcmp(a->package, b->package);

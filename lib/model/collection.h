@@ -94,6 +94,10 @@ int function_compare(const struct function *a, const struct function *b);
 int site_compare(const struct site *a, const struct site *b);
 /* `init` or `init.N`: a name that each file may have. */
 bool function_is_init(const struct function *function);
+/* What a function may cost to be inlined, as the compiler says or else by its rule; 0 where its cost is
+ * unknown.
+ */
+int function_inline_budget(const struct function *function);
 
 /* Merges functions that several snapshots describe (generics compiled in other packages) into one list
  * sorted by function_compare(), in the collection's arena; equal sites are kept once. */

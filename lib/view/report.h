@@ -21,6 +21,9 @@ struct report_options {
 void report_scan_text(struct buf *out, struct collection *collection, const struct report_options *options);
 void report_scan_json(struct buf *out, struct collection *collection);
 void report_scan_sarif(struct buf *out, struct collection *collection);
+/* One function with every site, its flow step by step, and what is known of its inlining. */
+void report_function_text(struct buf *out, const struct function *function,
+			  const struct report_options *options);
 void report_diff_text(struct buf *out, const struct comparison *comparison,
 		      const struct report_options *options);
 void report_diff_json(struct buf *out, const struct comparison *comparison);
