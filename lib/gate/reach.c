@@ -6,7 +6,7 @@
 #include "judge/policy.h"
 #include "tree/changed.h"
 
-enum { POLICY_MOST = 64 << 10 };
+enum { POLICY_MOST = 64 << 10, MESSAGES_MOST = 1000 };
 
 struct place_in_head {
 	struct mirror *mirror;
@@ -51,6 +51,37 @@ static int choose_policy(struct policy *out, const struct reach_spec *spec, bool
 	return 0;
 }
 
+/* The messages of the change's own commits, newest first. */
+struct messages {
+	const struct reach_spec *spec;
+	struct policy *policy;
+	struct arena *arena; /* outlives the policy, which lends from the messages */
+	size_t read;
+};
+
+static int read_message(void *payload, const struct oid *commit, struct err *err)
+{
+	struct messages *messages = payload;
+	struct mirror *mirror = messages->spec->mirror;
+	struct commit_info info;
+
+	if (messages->read++ == MESSAGES_MOST ||
+	    mirror_is_ancestor(mirror, commit, messages->spec->base_commit))
+		return 1;
+	if (mirror_commit(&info, messages->arena, mirror, commit, err) < 0)
+		return -1;
+	policy_waive_trailers(messages->policy, view_of(info.message), info.author);
+	return 0;
+}
+
+static int read_trailers(struct policy *policy, struct arena *arena, const struct reach_spec *spec,
+			 struct err *err)
+{
+	struct messages messages = { .spec = spec, .policy = policy, .arena = arena };
+
+	return mirror_first_parents(spec->mirror, spec->head_commit, read_message, &messages, err);
+}
+
 int reach_verdict(struct comparison *out, const struct reach_spec *spec, struct err *err)
 {
 	scoped_buf base_text = { .ceiling = POLICY_MOST }, head_text = { .ceiling = POLICY_MOST };
@@ -65,7 +96,8 @@ int reach_verdict(struct comparison *out, const struct reach_spec *spec, struct 
 	if (read_policy_text(&head_text, &in_head_tree, spec->mirror, spec->head_commit, &ignored) < 0)
 		in_head_tree = !in_base_tree;
 
-	if (compare(out, spec->base, spec->head, err) < 0)
+	if (compare(out, spec->base, spec->head, err) < 0 ||
+	    read_trailers(&policy, &out->arena, spec, err) < 0)
 		return -1;
 	out->base_commit = arena_text(&out->arena, view_of(spec->base_commit->hex));
 	out->head_commit = arena_text(&out->arena, view_of(spec->head_commit->hex));

@@ -102,6 +102,19 @@ START_TEST(a_policy_of_the_base_that_only_reports_passes)
 }
 END_TEST
 
+START_TEST(a_trailer_of_the_change_takes_responsibility)
+{
+	serve_with(NULL);
+	(void)stage_commit_change(&stage, 1, "adds");
+	repo_maker_write(&stage.repo, "README.md", "# Shop\n");
+	struct oid head = repo_maker_commit(&stage.repo, "Explain\n\nHeapgate-Allow: printed once a day");
+	repo_maker_ref(&stage.repo, "refs/pull/1/head", &head);
+	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
+	const char *text = stage_await(&stage, &head, "success");
+	ck_assert_msg(strstr(text, "aived"), "%s", text);
+}
+END_TEST
+
 /* The host fails in every way; in the end it shows one final status. */
 START_TEST(a_code_host_in_trouble_gets_the_result_later)
 {
@@ -153,6 +166,7 @@ static Suite *trouble_suite(void)
 	tcase_add_test(tcase, a_policy_that_does_not_parse_names_its_line);
 	tcase_add_test(tcase, a_softer_policy_in_the_change_itself_does_not_count);
 	tcase_add_test(tcase, a_policy_of_the_base_that_only_reports_passes);
+	tcase_add_test(tcase, a_trailer_of_the_change_takes_responsibility);
 	tcase_add_loop_test(tcase, a_code_host_in_trouble_gets_the_result_later, 0, 4);
 	tcase_add_test(tcase, a_refused_token_ends_in_a_dead_letter_and_not_in_a_loop);
 	suite_add_tcase(suite, tcase);
