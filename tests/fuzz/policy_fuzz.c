@@ -22,7 +22,14 @@ static struct function function = {
 
 static void check_judgement(const struct policy *policy)
 {
-	struct delta delta = { DELTA_ADDED, NULL, &function, NULL, &site, false, "", RULING_NOTED, "" };
+	struct delta delta = {
+		.kind = DELTA_ADDED,
+		.head_function = &function,
+		.head_site = &site,
+		.why = "",
+		.ruling = RULING_NOTED,
+		.rule = "",
+	};
 	struct comparison comparison = { .deltas = &delta, .delta_count = 1 };
 
 	judge(&comparison, policy);
