@@ -31,7 +31,8 @@ struct delta {
 	bool elsewhere;	 /* the change did not touch the function: the effect comes from outside of it */
 	const char *why; /* the cause of the cause, or why a match was ambiguous; or "" */
 	enum ruling ruling;
-	const char *rule; /* the policy rule or waiver that decided; or "" */
+	const char *rule;  /* the policy rule or waiver that decided; or "" */
+	const char *where; /* in a merged comparison: the configurations that have it; else NULL */
 };
 
 enum finding_kind {
@@ -54,6 +55,12 @@ enum verdict {
 	VERDICT_ERROR, /* could not judge; never shown as pass or as fail */
 };
 
+/* What a merged comparison says of each configuration: "linux/arm64", "fail, go1.26.8 linux/arm64". */
+struct side {
+	const char *name, *text;
+};
+
+/* One configuration's; or those of several, merged by view/report_many. */
 struct comparison {
 	struct arena arena;
 	const struct configuration *configuration;
@@ -61,13 +68,18 @@ struct comparison {
 	const char *base_reason;	       /* why this base: "merge base with main", ... */
 	struct delta *deltas; /* added first, then changed, moved, removed; each by function, then place */
 	size_t delta_count, delta_room;
-	size_t unchanged; /* sites that base and head have alike, leaks left out */
+	size_t unchanged; /* sites that base and head have alike, leaks left out; merged: the most of any */
 	struct finding *findings;
 	size_t finding_count, finding_room;
-	struct incomplete *incomplete; /* packages of head or base that could not be judged */
+	struct incomplete *incomplete; /* packages of head or base that could not be judged;
+					  package "": a whole configuration */
 	size_t incomplete_count, incomplete_room;
 	enum verdict verdict;
 	const char *policy; /* the policy in force in a few words: "strict (default)" */
+	/* Where it was merged; else zero. */
+	const struct side *sides;
+	size_t side_count;
+	const char *concerns; /* "linux/arm64 only", where not all of them are concerned; or NULL */
 };
 
 void comparison_release(struct comparison *comparison);

@@ -1,7 +1,33 @@
 /* The public JSON documents (schema 1). */
 #include "view/delta.h"
 #include "view/json.h"
-#include "view/report.h"
+#include "view/report_many.h"
+
+/* An array that is written element by element; what comes of one of several parts carries its name. */
+struct array {
+	struct buf *out;
+	bool first;
+	const char *part; /* NULL: one alone */
+};
+
+static struct array array_begin(struct buf *out, const char *name)
+{
+	buf_print(out, "\"%s\": [", name);
+	return (struct array){ out, true, NULL };
+}
+
+static void array_part(struct array *array, const struct report_part *part, size_t count)
+{
+	array->part = count > 1 ? part->name : NULL;
+}
+
+static void array_add(struct array *array, json_t *object)
+{
+	if (array->part)
+		json_object_set_new(object, "configuration", json_of_text(array->part));
+	json_separate(array->out, &array->first);
+	json_write(array->out, object);
+}
 
 static json_t *function_object(const struct function *function)
 {
@@ -46,59 +72,124 @@ static json_t *scanned_function(const struct function *function)
 	return object;
 }
 
-static void write_functions(struct buf *out, struct collection *collection)
+static void write_functions(struct buf *out, const struct report_part *parts, size_t count)
 {
-	struct function *functions;
-	size_t count = collection_functions(collection, &functions);
-	bool first = true;
+	struct array array = array_begin(out, "functions");
 
-	buf_text(out, "\"functions\": [");
 	for (size_t i = 0; i < count; i++) {
-		if (!functions[i].site_count)
-			continue;
-		json_separate(out, &first);
-		json_write(out, scanned_function(&functions[i]));
+		struct function *functions;
+		size_t function_count = collection_functions(parts[i].collection, &functions);
+		array_part(&array, &parts[i], count);
+		for (size_t j = 0; j < function_count; j++)
+			if (functions[j].site_count)
+				array_add(&array, scanned_function(&functions[j]));
 	}
 	buf_text(out, "],\n");
 }
 
-static void write_incomplete(struct buf *out, const struct incomplete *incomplete, size_t count)
+static void add_incomplete(struct array *array, const struct incomplete *incomplete, size_t count)
 {
-	bool first = true;
+	for (size_t i = 0; i < count; i++)
+		array_add(array, json_of_incomplete(&incomplete[i]));
+}
 
-	buf_text(out, "\"incomplete\": [");
+static void write_incomplete(struct buf *out, const struct report_part *parts, size_t count)
+{
+	struct array array = array_begin(out, "incomplete");
+
 	for (size_t i = 0; i < count; i++) {
-		json_separate(out, &first);
-		json_write(out, json_of_incomplete(&incomplete[i]));
+		const struct report_part *part = &parts[i];
+		const struct incomplete whole = { "", part->failure };
+		array_part(&array, part, count);
+		if (part->collection)
+			add_incomplete(&array, part->collection->incomplete,
+				       part->collection->incomplete_count);
+		else if (part->comparison)
+			add_incomplete(&array, part->comparison->incomplete,
+				       part->comparison->incomplete_count);
+		else
+			add_incomplete(&array, &whole, 1);
 	}
 	buf_char(out, ']');
 }
 
-static void write_unrecognised(struct buf *out, const struct collection *collection)
+static void write_unrecognised(struct buf *out, const struct report_part *parts, size_t count)
 {
-	bool first = true;
+	size_t total = 0;
 
-	buf_print(out, "\"unrecognised\": {\"count\": %zu, \"lines\": [", collection->unrecognised_total);
-	for (size_t i = 0; i < collection->unrecognised_count; i++) {
-		json_t *object = json_object();
-		json_object_set_new(object, "package", json_of_text(collection->unrecognised[i].package));
-		json_object_set_new(object, "line", json_of_text(collection->unrecognised[i].line));
-		json_separate(out, &first);
-		json_write(out, object);
+	for (size_t i = 0; i < count; i++)
+		total += parts[i].collection->unrecognised_total;
+	buf_print(out, "\"unrecognised\": {\"count\": %zu, ", total);
+	struct array array = array_begin(out, "lines");
+	for (size_t i = 0; i < count; i++) {
+		const struct collection *collection = parts[i].collection;
+		array_part(&array, &parts[i], count);
+		for (size_t j = 0; j < collection->unrecognised_count; j++) {
+			json_t *object = json_object();
+			json_object_set_new(object, "package",
+					    json_of_text(collection->unrecognised[j].package));
+			json_object_set_new(object, "line", json_of_text(collection->unrecognised[j].line));
+			array_add(&array, object);
+		}
 	}
 	buf_text(out, "]}");
 }
 
-void report_scan_json(struct buf *out, struct collection *collection)
+/* The configuration's own members, and what came of it. */
+static json_t *part_object(const struct report_part *part)
+{
+	static const struct configuration unknown = { "", "", "", "", "" };
+	const struct configuration *configuration = part->configuration ? part->configuration : &unknown;
+	const struct comparison *comparison = part->comparison;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "name", json_of_text(part->name));
+	json_object_set_new(object, "go_version", json_of_text(configuration->go_version));
+	json_object_set_new(object, "goos", json_of_text(configuration->goos));
+	json_object_set_new(object, "goarch", json_of_text(configuration->goarch));
+	json_object_set_new(object, "tags", json_of_text(configuration->tags));
+	json_object_set_new(object, "gcflags", json_of_text(configuration->gcflags));
+	if (part->collection)
+		return object;
+	json_object_set_new(object, "verdict",
+			    json_string(verdict_name(comparison ? comparison->verdict : VERDICT_ERROR)));
+	json_object_set_new(object, "base", json_of_text(comparison ? comparison->base_commit : ""));
+	json_object_set_new(object, "base_reason", json_of_text(comparison ? comparison->base_reason : ""));
+	json_object_set_new(object, "policy", json_of_text(comparison ? comparison->policy : ""));
+	json_object_set_new(object, "unchanged",
+			    json_integer(comparison ? (json_int_t)comparison->unchanged : 0));
+	return object;
+}
+
+static void write_configurations(struct buf *out, const struct report_part *parts, size_t count)
+{
+	struct array array = array_begin(out, "configurations");
+
+	for (size_t i = 0; i < count; i++)
+		array_add(&array, part_object(&parts[i]));
+	buf_text(out, "],\n");
+}
+
+void report_scans_json(struct buf *out, const struct report_part *parts, size_t count)
 {
 	buf_text(out, "{\"schema\": 1,\n\"toolchain\": ");
-	json_write(out, json_of_configuration(&collection->configuration));
+	json_write(out, json_of_configuration(&parts[0].collection->configuration));
 	buf_text(out, ",\n");
-	write_functions(out, collection);
-	write_incomplete(out, collection->incomplete, collection->incomplete_count);
+	write_configurations(out, parts, count);
+	write_functions(out, parts, count);
+	write_incomplete(out, parts, count);
 	buf_text(out, ",\n");
-	write_unrecognised(out, collection);
+	write_unrecognised(out, parts, count);
 	buf_text(out, "}\n");
+}
+
+void report_scan_json(struct buf *out, struct collection *collection)
+{
+	const struct report_part part = { .name = "",
+					  .configuration = &collection->configuration,
+					  .collection = collection };
+
+	report_scans_json(out, &part, 1);
 }
 
 static const char *ruling_name(enum ruling ruling)
@@ -146,35 +237,41 @@ static const char *array_of(const struct delta *delta)
 	return delta->ruling == RULING_WAIVED ? "waived" : delta_kind_name(delta->kind);
 }
 
-static void write_deltas(struct buf *out, const struct comparison *comparison, const char *array)
+static void write_deltas(struct buf *out, const struct report_part *parts, size_t count, const char *name)
 {
-	bool first = true;
+	struct array array = array_begin(out, name);
 
-	buf_print(out, "\"%s\": [", array);
-	for (size_t i = 0; i < comparison->delta_count; i++) {
-		if (strcmp(array_of(&comparison->deltas[i]), array) != 0)
-			continue;
-		json_separate(out, &first);
-		json_write(out, delta_object(&comparison->deltas[i]));
+	for (size_t i = 0; i < count; i++) {
+		const struct comparison *comparison = parts[i].comparison;
+		array_part(&array, &parts[i], count);
+		for (size_t j = 0; comparison && j < comparison->delta_count; j++)
+			if (strcmp(array_of(&comparison->deltas[j]), name) == 0)
+				array_add(&array, delta_object(&comparison->deltas[j]));
 	}
 	buf_text(out, "],\n");
 }
 
-static void write_findings(struct buf *out, const struct comparison *comparison)
+static json_t *finding_object(const struct finding *finding)
 {
-	bool first = true;
+	json_t *object = json_object();
 
-	buf_text(out, "\"findings\": [");
-	for (size_t i = 0; i < comparison->finding_count; i++) {
-		const struct finding *finding = &comparison->findings[i];
-		json_t *object = json_object();
-		json_object_set_new(object, "kind", json_string(finding_kind_name(finding->kind)));
-		json_object_set_new(object, "package", json_of_text(finding->package));
-		json_object_set_new(object, "function", json_of_text(finding->function));
-		json_object_set_new(object, "text", json_of_text(finding->text));
-		json_object_set_new(object, "fails", json_boolean(finding->fails));
-		json_separate(out, &first);
-		json_write(out, object);
+	json_object_set_new(object, "kind", json_string(finding_kind_name(finding->kind)));
+	json_object_set_new(object, "package", json_of_text(finding->package));
+	json_object_set_new(object, "function", json_of_text(finding->function));
+	json_object_set_new(object, "text", json_of_text(finding->text));
+	json_object_set_new(object, "fails", json_boolean(finding->fails));
+	return object;
+}
+
+static void write_findings(struct buf *out, const struct report_part *parts, size_t count)
+{
+	struct array array = array_begin(out, "findings");
+
+	for (size_t i = 0; i < count; i++) {
+		const struct comparison *comparison = parts[i].comparison;
+		array_part(&array, &parts[i], count);
+		for (size_t j = 0; comparison && j < comparison->finding_count; j++)
+			array_add(&array, finding_object(&comparison->findings[j]));
 	}
 	buf_text(out, "],\n");
 }
@@ -202,14 +299,25 @@ static void write_head(struct buf *out, const struct comparison *comparison)
 	buf_print(out, ",\n\"unchanged\": %zu,\n", comparison->unchanged);
 }
 
-void report_diff_json(struct buf *out, const struct comparison *comparison)
+void report_many_json(struct buf *out, const struct comparison *merged, const struct report_part *parts,
+		      size_t count)
 {
 	static const char *const arrays[] = { "added", "removed", "changed", "moved", "waived", "leaks" };
 
-	write_head(out, comparison);
+	write_head(out, merged);
+	write_configurations(out, parts, count);
 	for (size_t i = 0; i < COUNT_OF(arrays); i++)
-		write_deltas(out, comparison, arrays[i]);
-	write_findings(out, comparison);
-	write_incomplete(out, comparison->incomplete, comparison->incomplete_count);
+		write_deltas(out, parts, count, arrays[i]);
+	write_findings(out, parts, count);
+	write_incomplete(out, parts, count);
 	buf_text(out, "}\n");
+}
+
+void report_diff_json(struct buf *out, const struct comparison *comparison)
+{
+	const struct report_part part = { .name = "",
+					  .configuration = comparison->configuration,
+					  .comparison = comparison };
+
+	report_many_json(out, comparison, &part, 1);
 }

@@ -96,6 +96,16 @@ static void print_source(struct page *page, struct buf *out, const struct delta 
 	buf_char(out, '\n');
 }
 
+/* Which of several configurations have it. */
+static void print_where(struct buf *out, const struct delta *delta)
+{
+	if (!delta->where)
+		return;
+	buf_text(out, " (");
+	text_prose(out, view_of(delta->where));
+	buf_char(out, ')');
+}
+
 static void print_detail(struct page *page, struct buf *out, const struct delta *delta)
 {
 	const struct site *site = delta_site(delta);
@@ -108,6 +118,7 @@ static void print_detail(struct page *page, struct buf *out, const struct delta 
 	print_place(out, function, site);
 	buf_text(out, ": ");
 	text_code(out, view_of(site->message));
+	print_where(out, delta);
 	buf_text(out, "\n\n");
 	print_source(page, out, delta);
 	buf_print(out, "- Why: %s (`%s`%s)\n", info->happens, info->name,
@@ -159,6 +170,7 @@ static void print_row(struct buf *out, const struct delta *delta)
 	print_place(out, delta_function(delta), delta_site(delta));
 	buf_text(out, " | ");
 	text_code(out, view_of(delta_site(delta)->message));
+	print_where(out, delta);
 	buf_text(out, " | ");
 	text_prose(out, view_of(reason));
 	buf_text(out, " |\n");
@@ -217,8 +229,10 @@ static void print_incomplete(struct page *page)
 	for (; shown < comparison->incomplete_count && shown < ROWS_MOST; shown++) {
 		scoped_buf line = { 0 };
 		buf_text(&line, "- ");
-		text_code(&line, view_of(comparison->incomplete[shown].package));
-		buf_text(&line, ": ");
+		if (comparison->incomplete[shown].package[0]) {
+			text_code(&line, view_of(comparison->incomplete[shown].package));
+			buf_text(&line, ": ");
+		}
 		text_prose(&line, view_of(comparison->incomplete[shown].reason));
 		buf_char(&line, '\n');
 		if (!fits(page, &line))
@@ -246,10 +260,17 @@ static void print_provenance(struct page *page)
 	}
 	buf_text(page->out, " Policy: ");
 	text_prose(page->out, view_of(comparison->policy));
-	if (configuration && configuration->go_version)
+	if (configuration && configuration->go_version && !comparison->side_count)
 		buf_print(page->out, ". `%s %s/%s`", configuration->go_version, configuration->goos,
 			  configuration->goarch);
 	buf_text(page->out, ".\n");
+	for (size_t i = 0; i < comparison->side_count; i++) {
+		buf_text(page->out, i ? "- " : "\n- ");
+		text_code(page->out, view_of(comparison->sides[i].name));
+		buf_text(page->out, ": ");
+		text_prose(page->out, view_of(comparison->sides[i].text));
+		buf_char(page->out, '\n');
+	}
 	if (page->full)
 		buf_text(page->out,
 			 "\nThis report was cut short to fit; the JSON report lists everything.\n");

@@ -8,7 +8,7 @@
 #include "view/delta.h"
 #include "view/html.h"
 #include "view/json.h"
-#include "view/report.h"
+#include "view/report_many.h"
 #include "view/text.h"
 
 static json_t *message_of(const char *text)
@@ -159,7 +159,7 @@ static unsigned next_ordinal(struct run *run, const struct function *function, c
 }
 
 static void write_result(struct run *run, const struct function *function, const struct site *site,
-			 const char *level, const char *note)
+			 const char *level, const char *note, const char *where)
 {
 	const struct cause_info *info = cause_info(site->cause);
 	json_t *result = json_object(), *locations = json_array();
@@ -168,6 +168,8 @@ static void write_result(struct run *run, const struct function *function, const
 	buf_print(&text, "%s: %s", site->message, info->happens);
 	if (note[0])
 		buf_print(&text, ". %s", note);
+	if (where)
+		buf_print(&text, " (%s)", where);
 	json_object_set_new(result, "ruleId", json_string(info->name));
 	json_object_set_new(result, "ruleIndex", json_integer(site->cause));
 	json_object_set_new(result, "level", json_string(level));
@@ -196,21 +198,27 @@ static void write_end(struct buf *out)
 	buf_text(out, "]}]}\n");
 }
 
-void report_scan_sarif(struct buf *out, struct collection *collection)
+void report_scans_sarif(struct buf *out, const struct report_part *parts, size_t count)
 {
 	struct run run = { .out = out, .first = true };
-	struct function *functions;
-	size_t count = collection_functions(collection, &functions);
+	scoped_arena arena = { 0 };
+	struct report_site *sites;
+	size_t site_count = report_many_sites(&sites, &arena, parts, count);
 
 	write_start(out);
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < functions[i].site_count; j++) {
-			const struct site *site = &functions[i].sites[j];
-			if (site->kind != SITE_LEAK)
-				write_result(&run, &functions[i], site,
-					     site->allocation == ALLOCATION_ALWAYS ? "warning" : "note", "");
-		}
+	for (size_t i = 0; i < site_count; i++)
+		if (sites[i].site->kind != SITE_LEAK)
+			write_result(&run, sites[i].function, sites[i].site,
+				     sites[i].site->allocation == ALLOCATION_ALWAYS ? "warning" : "note", "",
+				     sites[i].where);
 	write_end(out);
+}
+
+void report_scan_sarif(struct buf *out, struct collection *collection)
+{
+	const struct report_part part = { .name = "", .collection = collection };
+
+	report_scans_sarif(out, &part, 1);
 }
 
 void report_diff_sarif(struct buf *out, const struct comparison *comparison)
@@ -222,9 +230,11 @@ void report_diff_sarif(struct buf *out, const struct comparison *comparison)
 		const struct delta *delta = &comparison->deltas[i];
 		enum delta_group group = delta_group(delta);
 		if (group == GROUP_FAILS)
-			write_result(&run, delta_function(delta), delta_site(delta), "error", delta->why);
+			write_result(&run, delta_function(delta), delta_site(delta), "error", delta->why,
+				     delta->where);
 		else if (group == GROUP_PASSES || group == GROUP_WAIVED)
-			write_result(&run, delta_function(delta), delta_site(delta), "note", delta->rule);
+			write_result(&run, delta_function(delta), delta_site(delta), "note", delta->rule,
+				     delta->where);
 	}
 	write_end(out);
 }

@@ -1,7 +1,7 @@
 /* A collection for a terminal: every heap escape, by function, and what they come from. */
 #include "base/scope.h"
 #include "view/delta.h"
-#include "view/report.h"
+#include "view/report_many.h"
 #include "view/text.h"
 
 struct sums {
@@ -14,31 +14,33 @@ static void plain(struct buf *out, const char *text)
 	text_plain(out, view_of(text));
 }
 
-static void count(struct sums *sums, const struct function *function)
+static void count(struct sums *sums, const struct site *site)
 {
-	size_t before = sums->sites;
-
-	for (size_t i = 0; i < function->site_count; i++) {
-		const struct site *site = &function->sites[i];
-		sums->leaks += site->kind == SITE_LEAK;
-		sums->never += site->kind != SITE_LEAK && !site_allocates(site);
-		sums->sites += site_allocates(site);
-		sums->of_cause[site->cause] += site_allocates(site);
-	}
-	sums->functions += sums->sites > before;
+	sums->leaks += site->kind == SITE_LEAK;
+	sums->never += site->kind != SITE_LEAK && !site_allocates(site);
+	sums->sites += site_allocates(site);
+	sums->of_cause[site->cause] += site_allocates(site);
 }
 
-static void print_site(struct buf *out, const struct function *function, const struct site *site,
-		       const struct report_options *options)
+static void print_site(struct buf *out, const struct report_site *from, const struct report_options *options)
 {
+	const struct function *function = from->function;
+	const struct site *site = from->site;
+
 	buf_text(out, "  ");
 	plain(out, function->file);
 	if (site->line)
 		buf_print(out, ":%d:%d", site->line, site->column);
 	buf_text(out, ": ");
 	plain(out, site->message);
-	buf_print(out, "  [%s%s]\n", cause_info(site->cause)->name,
+	buf_print(out, "  [%s%s]", cause_info(site->cause)->name,
 		  site->allocation == ALLOCATION_MAYBE ? ", sometimes" : "");
+	if (from->where) {
+		buf_text(out, "  (");
+		plain(out, from->where);
+		buf_char(out, ')');
+	}
+	buf_char(out, '\n');
 	if (!options->source || !site->line)
 		return;
 	struct view line = view_trim(options->source(options->payload, function->file, site->line));
@@ -49,23 +51,31 @@ static void print_site(struct buf *out, const struct function *function, const s
 	buf_char(out, '\n');
 }
 
-static void print_function(struct buf *out, const struct function *function,
-			   const struct report_options *options)
+static void print_heading(struct buf *out, const struct function *function, bool colour)
 {
-	bool headed = false;
+	buf_text(out, colour ? "\x1b[1m" : "");
+	plain(out, function->package);
+	buf_char(out, '.');
+	plain(out, function->name);
+	buf_text(out, colour ? "\x1b[0m\n" : "\n");
+}
 
-	for (size_t i = 0; i < function->site_count; i++) {
-		if (!site_allocates(&function->sites[i]))
+/* Every site that allocates, under its function's name. */
+static void print_sites(struct buf *out, struct sums *sums, const struct report_site *sites, size_t total,
+			const struct report_options *options)
+{
+	const struct function *headed = NULL;
+
+	for (size_t i = 0; i < total; i++) {
+		count(sums, sites[i].site);
+		if (!site_allocates(sites[i].site))
 			continue;
-		if (!headed) {
-			buf_text(out, options->colour ? "\x1b[1m" : "");
-			plain(out, function->package);
-			buf_char(out, '.');
-			plain(out, function->name);
-			buf_text(out, options->colour ? "\x1b[0m\n" : "\n");
+		if (sites[i].function != headed) {
+			print_heading(out, sites[i].function, options->colour);
+			sums->functions++;
 		}
-		headed = true;
-		print_site(out, function, &function->sites[i], options);
+		headed = sites[i].function;
+		print_site(out, &sites[i], options);
 	}
 }
 
@@ -83,10 +93,13 @@ static void print_sums(struct buf *out, const struct sums *sums)
 				  sums->of_cause[i], cause_info((enum cause)i)->remedy);
 }
 
-static void print_doubts(struct buf *out, const struct collection *collection)
+static void print_doubts(struct buf *out, const struct report_part *part, bool named)
 {
+	const struct collection *collection = part->collection;
+
 	if (collection->incomplete_count)
-		buf_print(out, "\nNot judged: %zu\n", collection->incomplete_count);
+		buf_print(out, "\nNot judged%s%s: %zu\n", named ? " for " : "", named ? part->name : "",
+			  collection->incomplete_count);
 	for (size_t i = 0; i < collection->incomplete_count; i++) {
 		buf_text(out, "  ");
 		plain(out, collection->incomplete[i].package);
@@ -100,17 +113,24 @@ static void print_doubts(struct buf *out, const struct collection *collection)
 			  collection->unrecognised_total);
 }
 
-void report_scan_text(struct buf *out, struct collection *collection, const struct report_options *options)
+void report_scans_text(struct buf *out, const struct report_part *parts, size_t count,
+		       const struct report_options *options)
 {
 	static const struct report_options none = { 0 };
-	struct function *functions;
+	scoped_arena arena = { 0 };
+	struct report_site *sites;
 	struct sums sums = { 0 };
-	size_t function_count = collection_functions(collection, &functions);
+	size_t total = report_many_sites(&sites, &arena, parts, count);
 
-	for (size_t i = 0; i < function_count; i++) {
-		count(&sums, &functions[i]);
-		print_function(out, &functions[i], options ? options : &none);
-	}
+	print_sites(out, &sums, sites, total, options ? options : &none);
 	print_sums(out, &sums);
-	print_doubts(out, collection);
+	for (size_t i = 0; i < count; i++)
+		print_doubts(out, &parts[i], count > 1);
+}
+
+void report_scan_text(struct buf *out, struct collection *collection, const struct report_options *options)
+{
+	const struct report_part part = { .name = "", .collection = collection };
+
+	report_scans_text(out, &part, 1, options);
 }

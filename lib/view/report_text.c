@@ -75,6 +75,16 @@ static void print_place(struct page *page, const struct function *function, cons
 	plain(page, site->message);
 }
 
+/* Which of several configurations have it. */
+static void print_where(struct page *page, const struct delta *delta)
+{
+	if (!delta->where)
+		return;
+	buf_text(page->out, "  (");
+	plain(page, delta->where);
+	buf_char(page->out, ')');
+}
+
 static void print_source(struct page *page, const struct function *function, const struct site *site)
 {
 	const struct report_options *options = page->options;
@@ -109,6 +119,7 @@ static void print_detail(struct page *page, const struct delta *delta, bool expl
 
 	buf_text(page->out, "  ");
 	print_place(page, function, site);
+	print_where(page, delta);
 	buf_char(page->out, '\n');
 	print_source(page, function, site);
 	delta_print_flow(&flow, site, function->file, FLOW_STEPS);
@@ -160,6 +171,7 @@ static void print_failing(struct page *page)
 		if (shown >= DETAILS_MOST) {
 			buf_text(page->out, shown == DETAILS_MOST ? "\n  " : "  ");
 			print_place(page, delta_function(delta), delta_site(delta));
+			print_where(page, delta);
 			buf_char(page->out, '\n');
 		} else {
 			if (delta_function(delta) != last)
@@ -205,6 +217,7 @@ static void print_group(struct page *page, enum delta_group group, const char *h
 		const char *reason = delta->rule[0] ? delta->rule : delta->why;
 		buf_text(page->out, "  ");
 		print_place(page, delta_function(delta), delta_site(delta));
+		print_where(page, delta);
 		buf_text(page->out, reason[0] ? "  [" : "");
 		plain(page, reason);
 		buf_text(page->out, reason[0] ? "]\n" : "\n");
@@ -240,7 +253,7 @@ static void print_incomplete(struct page *page)
 		}
 		buf_text(page->out, "  ");
 		plain(page, comparison->incomplete[i].package);
-		buf_text(page->out, ": ");
+		buf_text(page->out, comparison->incomplete[i].package[0] ? ": " : "");
 		plain(page, comparison->incomplete[i].reason);
 		buf_char(page->out, '\n');
 	}
@@ -260,10 +273,21 @@ static void print_provenance(struct page *page)
 	}
 	buf_text(page->out, "Policy: ");
 	plain(page, comparison->policy);
-	if (configuration && configuration->go_version)
+	if (configuration && configuration->go_version && !comparison->side_count)
 		buf_print(page->out, "; %s %s/%s", configuration->go_version, configuration->goos,
 			  configuration->goarch);
 	buf_char(page->out, '\n');
+}
+
+static void print_sides(struct page *page)
+{
+	for (size_t i = 0; i < page->comparison->side_count; i++) {
+		buf_text(page->out, i ? "  " : "Configurations:\n  ");
+		plain(page, page->comparison->sides[i].name);
+		buf_text(page->out, ": ");
+		plain(page, page->comparison->sides[i].text);
+		buf_char(page->out, '\n');
+	}
 }
 
 static void print_next(struct page *page)
@@ -294,5 +318,6 @@ void report_diff_text(struct buf *out, const struct comparison *comparison,
 	print_incomplete(&page);
 	print_counts(&page);
 	print_provenance(&page);
+	print_sides(&page);
 	print_next(&page);
 }

@@ -74,9 +74,29 @@ static void print_unjudged(struct buf *out, const struct comparison *comparison)
 {
 	const struct incomplete *first = &comparison->incomplete[0];
 
-	buf_print(out, "Could not judge: %s: %s", first->package, first->reason);
+	buf_print(out, "Could not judge: %s%s%s", first->package, first->package[0] ? ": " : "",
+		  first->reason);
 	if (comparison->incomplete_count > 1)
 		buf_print(out, " (and %zu more)", comparison->incomplete_count - 1);
+}
+
+/* A merged comparison may lack whole configurations. */
+static void print_missing(struct buf *out, const struct comparison *comparison)
+{
+	size_t packages = 0, configurations = 0;
+
+	for (size_t i = 0; i < comparison->incomplete_count; i++)
+		*(comparison->incomplete[i].package[0] ? &packages : &configurations) += 1;
+	if (packages) {
+		buf_text(out, "; ");
+		text_count(out, packages, "package");
+	}
+	if (configurations) {
+		buf_text(out, packages ? " and " : "; ");
+		text_count(out, configurations, "configuration");
+	}
+	if (packages || configurations)
+		buf_text(out, " not judged");
 }
 
 static void print_rest(struct buf *out, const struct comparison *comparison)
@@ -86,13 +106,11 @@ static void print_rest(struct buf *out, const struct comparison *comparison)
 
 	if (comparison->base_commit[0])
 		buf_print(out, " vs %s", delta_base_name(comparison, base));
+	if (comparison->concerns)
+		buf_print(out, " (%s)", comparison->concerns);
 	if (elsewhere)
 		buf_print(out, " (%zu elsewhere)", elsewhere);
-	if (comparison->incomplete_count) {
-		buf_text(out, "; ");
-		text_count(out, comparison->incomplete_count, "package");
-		buf_text(out, " not judged");
-	}
+	print_missing(out, comparison);
 }
 
 void report_status(char out[REPORT_STATUS_MOST * 4 + 1], const struct comparison *comparison)
