@@ -35,13 +35,12 @@ static bool of_the_commit(const struct run *run, const struct err *err)
 static int collect_one(struct backfill_result *out, struct run *run, const struct oid *commit,
 		       struct err *err)
 {
-	scoped_collection records = { 0 };
 	bool there;
 
 	if (records_has(&there, run->store, run->job.repository, commit, &run->toolchain.configuration, err) <
 	    0)
 		return -1;
-	if (obtain(&records, run, commit, NULL, err) == 0) {
+	if (obtain(run, commit, NULL, err) == 0) {
 		*(there ? &out->known : &out->collected) += 1;
 		return 0;
 	}

@@ -18,28 +18,35 @@ static int keep(void *payload, struct view bytes, struct err *err)
 	return 0;
 }
 
-int collect_probe(struct toolchain *out, struct arena *arena, const struct collect_spec *spec,
-		  struct err *err)
+int collect_ask(struct buf *out, struct arena *arena, const char *go, const struct collect_spec *spec,
+		struct err *err)
 {
-	scoped_buf output = { .ceiling = PROBE_BYTES };
 	struct child_result result;
-	const char *go;
-
-	if (toolchain_find(&go, arena, &spec->go, err) < 0)
-		return -1;
 	const struct child_spec child = {
 		.argv = toolchain_probe_argv(arena, go),
 		.env = toolchain_env(arena, go, &spec->go),
 		.directory = spec->directory,
 		.out = keep,
 		.errors = keep,
-		.payload = &output,
+		.payload = out,
 		.deadline_ms = PROBE_MS,
 	};
+
 	if (child_run(&result, &child, err) < 0)
 		return err_wrap(err, "%s", go);
 	if (result.status != 0)
-		return err_set(err, ERR_INPUT, "%s: %.*s", go, VIEW_ARG(view_trim(buf_view(&output))));
+		return err_set(err, ERR_INPUT, "%s: %.*s", go, VIEW_ARG(view_trim(buf_view(out))));
+	return 0;
+}
+
+int collect_probe(struct toolchain *out, struct arena *arena, const struct collect_spec *spec,
+		  struct err *err)
+{
+	scoped_buf output = { .ceiling = PROBE_BYTES };
+	const char *go;
+
+	if (toolchain_find(&go, arena, &spec->go, err) < 0 || collect_ask(&output, arena, go, spec, err) < 0)
+		return -1;
 	return toolchain_probe_read(out, arena, go, &spec->go, buf_view(&output), err);
 }
 
@@ -82,6 +89,7 @@ static int collect_module(struct collection *into, const struct module *module, 
 		.directory = spec->directory,
 		.module_directory = module->directory,
 		.module = module->path,
+		.packages = spec->packages ? patterns : NULL,
 	};
 
 	if (collector_new(&collector, &to, err) < 0)
@@ -112,6 +120,47 @@ static int by_package(const void *a, const void *b)
 	return strcmp(((const struct snapshot *)a)->package, ((const struct snapshot *)b)->package);
 }
 
+static int incomplete_by_package(const void *a, const void *b)
+{
+	const struct incomplete *left = a, *right = b;
+	int order = strcmp(left->package, right->package);
+
+	return order ? order : strcmp(left->reason, right->reason);
+}
+
+/* Lines of one package keep their order. */
+static int unrecognised_by_package(const void *a, const void *b)
+{
+	const struct unrecognised *const *left = a, *const *right = b;
+	int order = strcmp((*left)->package, (*right)->package);
+
+	return order ? order : (*left > *right) - (*left < *right);
+}
+
+static void sort_unrecognised(struct collection *collection)
+{
+	size_t count = collection->unrecognised_count;
+	scoped_free const struct unrecognised **places = mem_zero(count, sizeof(const struct unrecognised *));
+	struct unrecognised *sorted = arena_zero(&collection->arena, count, sizeof(*sorted));
+
+	for (size_t i = 0; i < count; i++)
+		places[i] = &collection->unrecognised[i];
+	qsort(places, count, sizeof(const struct unrecognised *), unrecognised_by_package);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = *places[i];
+	collection->unrecognised = sorted;
+	collection->unrecognised_room = count;
+}
+
+void collect_sort(struct collection *collection)
+{
+	if (collection->incomplete_count)
+		qsort(collection->incomplete, collection->incomplete_count, sizeof(*collection->incomplete),
+		      incomplete_by_package);
+	if (collection->unrecognised_count)
+		sort_unrecognised(collection);
+}
+
 static const char *const everything[] = { "./...", NULL };
 
 static const char *const *patterns_for(struct arena *arena, const struct collect_spec *spec,
@@ -121,8 +170,16 @@ static const char *const *patterns_for(struct arena *arena, const struct collect
 
 	if (!spec->packages)
 		return everything;
-	const char *const *patterns = patterns_of(&count, arena, spec->directory, modules, module,
-						  spec->packages, spec->package_count);
+	const struct patterns_spec wanted = {
+		.root = spec->directory,
+		.modules = modules,
+		.module = module,
+		.directories = spec->packages,
+		.directory_count = spec->package_count,
+		.packages = spec->retried,
+		.package_count = spec->retried_count,
+	};
+	const char *const *patterns = patterns_of(&count, arena, &wanted);
 	return count ? patterns : NULL;
 }
 
@@ -152,5 +209,6 @@ int collect(struct collection *out, const struct toolchain *toolchain, const str
 			       spec->go.tags ? spec->go.tags : "");
 	if (out->snapshot_count)
 		qsort(out->snapshots, out->snapshot_count, sizeof(*out->snapshots), by_package);
+	collect_sort(out);
 	return 0;
 }

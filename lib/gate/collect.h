@@ -4,6 +4,7 @@
 #ifndef GATE_COLLECT_H
 #define GATE_COLLECT_H
 
+#include "base/buf.h"
 #include "child/child.h"
 #include "golang/toolchain.h"
 
@@ -13,6 +14,9 @@ struct collect_spec {
 	const char *const
 		*packages; /* directories relative to `directory`; NULL: all packages of all modules */
 	size_t package_count;
+	const char *const
+		*retried; /* beside `packages`: import paths, left out where there is no such package */
+	size_t retried_count;
 	int64_t deadline_ms;   /* for all of it; 0: none */
 	uint64_t memory_bytes; /* of the Go command's address space; 0: no limit */
 	uint64_t output_bytes; /* of both its streams; 0: no limit */
@@ -25,6 +29,9 @@ struct collect_spec {
  */
 int collect_probe(struct toolchain *out, struct arena *arena, const struct collect_spec *spec,
 		  struct err *err) MUST_USE;
+/* Appends to OUT what the command GO says about itself under SPEC, for toolchain_probe_read(). */
+int collect_ask(struct buf *out, struct arena *arena, const char *go, const struct collect_spec *spec,
+		struct err *err) MUST_USE;
 /*
  * Adds what every module of the directory (or only SPEC's packages) holds to OUT; the caller releases OUT,
  * also on failure. ERR_INPUT: the source or go.mod cannot be built at all, with Go's words; ERR_ABSENT: no
@@ -32,5 +39,7 @@ int collect_probe(struct toolchain *out, struct arena *arena, const struct colle
  */
 int collect(struct collection *out, const struct toolchain *toolchain, const struct collect_spec *spec,
 	    struct err *err) MUST_USE;
+/* Puts what is listed besides the snapshots into an order that does not depend on the run. */
+void collect_sort(struct collection *collection);
 
 #endif

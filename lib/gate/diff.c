@@ -1,5 +1,6 @@
 #include "gate/diff.h"
 
+#include "gate/affected.h"
 #include "gate/reach.h"
 #include "tree/export.h"
 
@@ -50,5 +51,9 @@ int diff_commits(struct diff *out, const struct diff_spec *spec, struct err *err
 		.base_reason = spec->base_reason,
 		.policy = spec->policy,
 	};
-	return reach_verdict(&out->comparison, &reach, err);
+	size_t alike = affected_reduce(&out->base, &out->head);
+	if (reach_verdict(&out->comparison, &reach, err) < 0)
+		return -1;
+	out->comparison.unchanged += alike;
+	return 0;
 }

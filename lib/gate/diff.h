@@ -17,7 +17,7 @@ struct diff_spec {
 	const char *policy;	     /* stands in where the base has no policy file; NULL: none */
 };
 
-/* The two sides, which the comparison lends from. */
+/* The affected packages of the two sides, which the comparison lends from. */
 struct diff {
 	struct collection base, head;
 	struct comparison comparison;

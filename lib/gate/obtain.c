@@ -1,9 +1,8 @@
 #include "gate/obtain.h"
 
 #include "gate/diff.h"
-#include "gate/plan.h"
-#include "store/records.h"
-#include "tree/changed.h"
+#include "gate/inherit.h"
+#include "gate/latch.h"
 
 enum { NEAREST_MOST = 100 };
 
@@ -78,55 +77,33 @@ int obtain_position(int64_t *out, struct run *run, const struct oid *commit, str
 	return 0;
 }
 
-static int plan_one(void *payload, enum change_kind kind, const char *path, struct err *err)
+int obtain_keep(struct run *run, struct records_spec *spec, const struct oid *commit,
+		const struct oid *looks_like, struct err *err)
 {
-	(void)kind, (void)err;
-	plan_path(payload, path);
-	return 0;
-}
+	scoped_arena arena = { 0 };
+	struct commit_info info;
 
-static void drop_planned(struct collection *collection, const struct plan *plan)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < collection->snapshot_count; i++)
-		if (!plan_has(plan, collection->snapshots[i].directory))
-			collection->snapshots[kept++] = collection->snapshots[i];
-	collection->snapshot_count = kept;
-}
-
-static int collect_planned(struct collection *out, struct run *run, const struct oid *commit,
-			   const struct plan *plan, struct err *err)
-{
-	struct collect_spec spec = run->collect;
-
-	drop_planned(out, plan);
-	spec.packages = plan->directories;
-	spec.package_count = plan->directory_count;
-	return collect_commit(out, &run->toolchain, run->mirror, commit, &spec, err);
-}
-
-/* What COMMIT shares with FROM is taken over, the rest collected. */
-static int inherit(struct collection *out, struct run *run, const struct oid *commit, const struct oid *from,
-		   struct err *err)
-{
-	scoped_plan plan = { 0 };
-
-	if (tree_changes(run->mirror, from, commit, plan_one, &plan, err) < 0 ||
-	    records_get(out, run->store, run->job.repository, from, &run->toolchain.configuration, NULL, 0,
-			err) < 0)
+	spec->repository = run->job.repository;
+	spec->commit = &info;
+	spec->line = run->line;
+	if (mirror_commit(&info, &arena, run->mirror, commit, err) < 0 ||
+	    obtain_position(&spec->position, run, commit, err) < 0)
 		return -1;
-	plan_finish(&plan, out);
-	if (plan.scope == PLAN_NOTHING)
-		return 0;
-	if (plan.scope == PLAN_PACKAGES)
-		return collect_planned(out, run, commit, &plan, err);
-	collection_release(out);
-	return collect_commit(out, &run->toolchain, run->mirror, commit, &run->collect, err);
+	return looks_like ? records_adopt(run->store, spec, looks_like, err)
+			  : records_put(run->store, spec, err);
 }
 
-static int make(struct collection *out, struct run *run, const struct oid *commit, const struct oid *from,
-		struct err *err)
+int obtain_afresh(struct run *run, const struct oid *commit, struct err *err)
+{
+	scoped_collection records = { 0 };
+
+	if (collect_commit(&records, &run->toolchain, run->mirror, commit, &run->collect, err) < 0)
+		return -1;
+	struct records_spec spec = { .collection = &records };
+	return obtain_keep(run, &spec, commit, NULL, err);
+}
+
+static int make(struct run *run, const struct oid *commit, const struct oid *from, struct err *err)
 {
 	struct oid nearest;
 	size_t behind;
@@ -134,25 +111,8 @@ static int make(struct collection *out, struct run *run, const struct oid *commi
 	if (!from && obtain_nearest(&nearest, &behind, run, commit, err) == 0)
 		from = &nearest;
 	if (from)
-		return inherit(out, run, commit, from, err);
-	return collect_commit(out, &run->toolchain, run->mirror, commit, &run->collect, err);
-}
-
-static int keep(struct run *run, const struct oid *commit, const struct collection *collection,
-		struct err *err)
-{
-	struct commit_info info;
-	struct records_spec spec = {
-		.repository = run->job.repository,
-		.commit = &info,
-		.collection = collection,
-		.line = run->line,
-	};
-
-	if (mirror_commit(&info, &run->arena, run->mirror, commit, err) < 0 ||
-	    obtain_position(&spec.position, run, commit, err) < 0)
-		return -1;
-	return records_put(run->store, &spec, err);
+		return inherit(run, commit, from, err);
+	return obtain_afresh(run, commit, err);
 }
 
 /* A commit that was collected as a pull request's may have become one of the main branch since. */
@@ -168,21 +128,27 @@ static int place(struct run *run, const struct oid *commit, struct err *err)
 			     &run->toolchain.configuration, position, err);
 }
 
-int obtain(struct collection *out, struct run *run, const struct oid *commit, const struct oid *from,
-	   struct err *err)
+static int is_there(bool *out, struct run *run, const struct oid *commit, struct err *err)
+{
+	return records_has(out, run->store, run->job.repository, commit, &run->toolchain.configuration, err);
+}
+
+/* Whoever waited for the latch may find that the one before did it all. */
+static int make_alone(struct run *run, const struct oid *commit, const struct oid *from, struct err *err)
+{
+	scoped_latch latch = -1;
+	bool there;
+
+	if (latch_take(&latch, run, commit, err) < 0 || is_there(&there, run, commit, err) < 0)
+		return -1;
+	return there ? place(run, commit, err) : make(run, commit, from, err);
+}
+
+int obtain(struct run *run, const struct oid *commit, const struct oid *from, struct err *err)
 {
 	bool there;
 
-	if (records_has(&there, run->store, run->job.repository, commit, &run->toolchain.configuration, err) <
-	    0)
+	if (is_there(&there, run, commit, err) < 0)
 		return -1;
-	if (there) {
-		if (place(run, commit, err) < 0)
-			return -1;
-		return records_get(out, run->store, run->job.repository, commit,
-				   &run->toolchain.configuration, NULL, 0, err);
-	}
-	if (make(out, run, commit, from, err) < 0)
-		return -1;
-	return keep(run, commit, out, err);
+	return there ? place(run, commit, err) : make_alone(run, commit, from, err);
 }

@@ -10,7 +10,7 @@ void plan_release(struct plan *plan)
 }
 
 /* Files that decide about every package of their module, or of all. */
-static const char *const for_everything[] = { "go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt" };
+static const char *const for_everything[] = { "go.mod", "go.sum", "go.work", "go.work.sum" };
 
 /* Headers may be included from any directory. */
 static const char *const headers[] = { ".h", ".hh", ".hpp", ".hxx" };
@@ -55,21 +55,27 @@ static bool ends_in(struct view name, const char *const *list, size_t count)
 }
 
 /* Directories that Go's patterns leave out (go help packages). */
-static bool left_out(struct view path)
+static bool left_out(struct view directory)
 {
-	struct view rest = directory_of(path), part;
+	struct view part;
 
-	while (view_split(&rest, '/', &part))
+	while (view_split(&directory, '/', &part))
 		if (view_is(part, "testdata") ||
 		    (part.len && (part.at[0] == '_' || (part.at[0] == '.' && part.len > 1))))
 			return true;
 	return false;
 }
 
-static bool is_input(struct view path, struct view name)
+static bool is_input(struct view name)
 {
-	return ends_in(name, inputs, COUNT_OF(inputs)) && !view_ends(name, VIEW("_test.go")) &&
-	       !left_out(path);
+	return ends_in(name, inputs, COUNT_OF(inputs)) && !view_ends(name, VIEW("_test.go"));
+}
+
+/* Decides about more than its own directory. */
+static bool is_wide(struct view path, struct view name)
+{
+	return one_of(name, for_everything, COUNT_OF(for_everything)) ||
+	       ends_in(name, headers, COUNT_OF(headers)) || vendored(path);
 }
 
 static int by_text(const void *a, const void *b)
@@ -93,22 +99,29 @@ static void add(struct plan *plan, const char *directory)
 }
 
 /*
- * A file that is no input by its name may still be embedded, so every path leaves its directory;
- * plan_finish() knows which packages embed.  The mark in front tells the two apart.
+ * A file that is no input by its name may still be embedded, and code in directories that patterns leave out
+ * may still be imported, so every path leaves its directory; plan_finish() knows which packages embed what
+ * and import whom.  The mark in front tells them apart.
  */
-enum mark { MARK_INPUT = '!', MARK_OTHER = '?' };
+enum mark {
+	MARK_INPUT = '!',
+	MARK_LEFT_OUT = '~', /* would be an input elsewhere */
+	MARK_OTHER = '?',
+};
 
 void plan_path(struct plan *plan, const char *path)
 {
-	struct view whole = view_of(path), name = base_name(whole);
+	struct view whole = view_of(path), name = base_name(whole), directory = directory_of(whole);
+	bool wide = is_wide(whole, name), out = left_out(directory);
+	enum mark mark = MARK_OTHER;
 
-	if (one_of(name, for_everything, COUNT_OF(for_everything)) ||
-	    ends_in(name, headers, COUNT_OF(headers)) || vendored(whole)) {
+	if (wide && !out) {
 		everything(plan, arena_print(&plan->arena, "%s changed", path));
 		return;
 	}
-	add(plan, arena_print(&plan->arena, "%c%.*s", is_input(whole, name) ? MARK_INPUT : MARK_OTHER,
-			      VIEW_ARG(directory_of(whole))));
+	if (wide || is_input(name))
+		mark = out ? MARK_LEFT_OUT : MARK_INPUT;
+	add(plan, arena_print(&plan->arena, "%c%.*s", mark, VIEW_ARG(directory)));
 }
 
 static size_t unique(const char **list, size_t count)
@@ -148,6 +161,50 @@ static void add_embedding(struct plan *plan, const struct collection *base, cons
 			add(plan, base->snapshots[i].directory);
 }
 
+/* Does any package import from a directory that patterns leave out? */
+static bool imports_left_out(const struct collection *base)
+{
+	for (size_t i = 0; i < base->snapshot_count; i++)
+		for (size_t j = 0; j < base->snapshots[i].import_count; j++)
+			if (left_out(view_of(base->snapshots[i].imports[j])))
+				return true;
+	return false;
+}
+
+/* Is PACKAGE the root package of a module at the tree's root, as far as BASE tells? */
+static bool may_be_root(const struct collection *base, const char *package)
+{
+	for (size_t i = 0; i < base->snapshot_count; i++) {
+		struct view path = view_of(base->snapshots[i].package);
+		if (view_drop(&path, view_of(base->snapshots[i].directory)) && view_drop(&path, VIEW("/")))
+			return view_is(path, package);
+	}
+	return true;
+}
+
+/* May the package, of which only the path is known, embed files of DIRECTORY? */
+static bool may_embed(const struct collection *base, const char *package, const char *directory)
+{
+	struct view path = view_of(package), upper = view_of(directory);
+
+	if (may_be_root(base, package))
+		return true;
+	for (ptrdiff_t slash;; upper = view_upto(upper, (size_t)slash)) {
+		struct view head = path;
+		if (view_drop(&head, upper) && (!head.len || view_ends(head, VIEW("/"))))
+			return true;
+		if ((slash = view_find_last(upper, VIEW("/"))) < 0)
+			return false;
+	}
+}
+
+/* A package that could not be judged is tried again where something of it may have changed. */
+static void retry_incomplete(struct plan *plan, const struct collection *base, const char *directory)
+{
+	for (size_t i = 0; i < base->incomplete_count && !plan->retry; i++)
+		plan->retry = may_embed(base, base->incomplete[i].package, directory);
+}
+
 static void resolve_marks(struct plan *plan, const struct collection *base)
 {
 	size_t count = unique(plan->directories, plan->directory_count);
@@ -158,7 +215,10 @@ static void resolve_marks(struct plan *plan, const struct collection *base)
 	for (size_t i = 0; i < count; i++) {
 		if (marked[i][0] == MARK_INPUT)
 			add(plan, marked[i] + 1);
+		if (marked[i][0] == MARK_LEFT_OUT && imports_left_out(base))
+			everything(plan, arena_print(&plan->arena, "%s changed", marked[i] + 1));
 		add_embedding(plan, base, marked[i] + 1);
+		retry_incomplete(plan, base, marked[i] + 1);
 	}
 	plan->directory_count = unique(plan->directories, plan->directory_count);
 }
@@ -207,13 +267,14 @@ static void add_dependents(struct plan *plan, const struct collection *base)
 
 void plan_finish(struct plan *plan, const struct collection *base)
 {
-	if (base->incomplete_count)
-		everything(plan, "the base is incomplete");
+	if (base->unrecognised_total > base->unrecognised_count)
+		everything(plan, "the base had more unknown lines than it kept");
+	if (plan->scope != PLAN_EVERYTHING)
+		resolve_marks(plan, base);
 	if (plan->scope == PLAN_EVERYTHING)
 		return;
-	resolve_marks(plan, base);
 	add_dependents(plan, base);
-	plan->scope = plan->directory_count ? PLAN_PACKAGES : PLAN_NOTHING;
+	plan->scope = plan->directory_count || plan->retry ? PLAN_PACKAGES : PLAN_NOTHING;
 	plan->why =
 		arena_print(&plan->arena, "%zu of %zu packages", plan->directory_count, base->snapshot_count);
 }

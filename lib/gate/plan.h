@@ -8,7 +8,8 @@
 
 enum plan_scope {
 	PLAN_NOTHING,	 /* no input of any package changed: no Go process */
-	PLAN_PACKAGES,	 /* the changed packages and what depends on them */
+	PLAN_PACKAGES,	 /* the changed packages and what depends on them; and those that the base could
+			    not judge, whatever changed */
 	PLAN_EVERYTHING, /* an input of every package changed, or the base does not tell enough */
 };
 
@@ -18,6 +19,7 @@ struct plan {
 	const char *
 		*directories; /* of PLAN_PACKAGES, sorted: directories whose packages are to be collected */
 	size_t directory_count, directory_room;
+	bool retry;	 /* something may have changed for a package that the base could not judge */
 	const char *why; /* for people: "go.mod changed", "2 of 40 packages" */
 };
 

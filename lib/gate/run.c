@@ -56,6 +56,8 @@ void run_release(struct run *run)
 	comparison_release(&run->comparison);
 	collection_release(&run->head_records);
 	collection_release(&run->base_records);
+	outline_release(&run->head_outline);
+	outline_release(&run->base_outline);
 	mirror_close(run->mirror);
 	arena_release(&run->arena);
 	*run = (struct run){ 0 };

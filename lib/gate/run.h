@@ -10,6 +10,7 @@
 #include "gate/settings.h"
 #include "model/comparison.h"
 #include "store/jobs.h"
+#include "store/outline.h"
 #include "tree/mirror.h"
 
 enum { RUN_LEASE_MS = 60 * 1000 };
@@ -35,7 +36,8 @@ struct run {
 	struct collect_spec collect; /* `directory` is this worker's work tree */
 	struct oid base;
 	const char *base_reason;
-	struct collection base_records, head_records;
+	struct outline base_outline, head_outline;
+	struct collection base_records, head_records; /* the affected packages; lends from the outlines */
 	struct comparison comparison;
 	const char *summary; /* of a job without comparison: what to show */
 

@@ -1,8 +1,9 @@
 #include "gate/steps.h"
 
-#include "base/files.h"
+#include "gate/affected.h"
 #include "gate/fetch.h"
 #include "gate/obtain.h"
+#include "gate/probe.h"
 #include "gate/reach.h"
 #include "store/history.h"
 #include "store/records.h"
@@ -12,12 +13,9 @@ int step_fetch(struct run *run, struct err *err)
 	return fetch_for(run, err);
 }
 
-/* The toolchain runs in the work tree's place, so that place must be there. */
 int step_toolchain(struct run *run, struct err *err)
 {
-	if (files_make_directory(run->collect.directory, err) < 0)
-		return -1;
-	return collect_probe(&run->toolchain, &run->arena, &run->collect, err);
+	return probe(&run->toolchain, &run->arena, &run->collect, run->settings->data, err);
 }
 
 /* Where the main branch was forced, what stood above the fork is history no more. */
@@ -78,23 +76,27 @@ static int fall_back(struct run *run, struct err *err)
 				       "nearest collected ancestor, %zu before the %s, which does not build",
 				       behind, run->base_reason);
 	run->base = nearest;
-	collection_release(&run->base_records);
-	return obtain(&run->base_records, run, &nearest, NULL, err);
+	return obtain(run, &nearest, NULL, err);
 }
 
 int step_base(struct run *run, struct err *err)
 {
 	if (choose_base(run, err) < 0)
 		return -1;
-	if (obtain(&run->base_records, run, &run->base, NULL, err) == 0)
+	if (obtain(run, &run->base, NULL, err) == 0)
 		return 0;
 	return err->kind == ERR_INPUT ? fall_back(run, err) : -1;
 }
 
 int step_head(struct run *run, struct err *err)
 {
-	return obtain(&run->head_records, run, &run->job.head, run->job.kind == JOB_CHECK ? &run->base : NULL,
-		      err);
+	return obtain(run, &run->job.head, run->job.kind == JOB_CHECK ? &run->base : NULL, err);
+}
+
+static int read_outline(struct outline *out, struct run *run, const struct oid *commit, struct err *err)
+{
+	return records_outline(out, run->store, run->job.repository, commit, &run->toolchain.configuration,
+			       err);
 }
 
 int step_compare(struct run *run, struct err *err)
@@ -108,25 +110,33 @@ int step_compare(struct run *run, struct err *err)
 		.base_reason = run->base_reason,
 		.policy = run->repository->policy,
 	};
+	scoped_affected affected = { 0 };
 
-	return reach_verdict(&run->comparison, &spec, err);
+	if (read_outline(&run->base_outline, run, &run->base, err) < 0 ||
+	    read_outline(&run->head_outline, run, &run->job.head, err) < 0)
+		return -1;
+	affected_find(&affected, &run->base_outline, &run->head_outline);
+	if (affected_load(&run->base_records, run->store, &run->base_outline, affected.in_base, err) < 0 ||
+	    affected_load(&run->head_records, run->store, &run->head_outline, affected.in_head, err) < 0 ||
+	    reach_verdict(&run->comparison, &spec, err) < 0)
+		return -1;
+	run->comparison.unchanged += affected.alike;
+	return 0;
 }
 
 int step_summarise(struct run *run, struct err *err)
 {
-	struct function *functions;
-	size_t count = collection_functions(&run->head_records, &functions);
+	const struct outline *outline = &run->head_outline;
 	size_t sites = 0, escaping = 0;
 
-	(void)err;
-	for (size_t i = 0; i < count; i++) {
-		size_t before = sites;
-		for (size_t j = 0; j < functions[i].site_count; j++)
-			sites += !functions[i].external && site_allocates(&functions[i].sites[j]);
-		escaping += sites > before;
+	if (read_outline(&run->head_outline, run, &run->job.head, err) < 0)
+		return -1;
+	for (size_t i = 0; i < outline->shape.snapshot_count; i++) {
+		sites += outline->parts[i].allocating;
+		escaping += outline->parts[i].escaping;
 	}
 	run->summary =
 		arena_print(&run->arena, "Baseline: %zu heap escapes in %zu functions%s", sites, escaping,
-			    run->head_records.incomplete_count ? "; some packages could not be judged" : "");
+			    outline->shape.incomplete_count ? "; some packages could not be judged" : "");
 	return 0;
 }

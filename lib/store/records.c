@@ -4,11 +4,11 @@
 #include "store/codec.h"
 #include "store/configurations.h"
 #include "store/handle.h"
+#include "store/records_read.h"
 #include "store/timeline.h"
 
-/* *ID is 0 where the commit was not collected. */
-static int find_collection(int64_t *id, struct store *store, int64_t repository, const struct oid *commit,
-			   const struct configuration *configuration, struct err *err)
+int records_find(int64_t *id, struct store *store, int64_t repository, const struct oid *commit,
+		 const struct configuration *configuration, struct err *err)
 {
 	int64_t row;
 
@@ -26,7 +26,7 @@ int records_has(bool *out, struct store *store, int64_t repository, const struct
 {
 	int64_t id;
 
-	if (find_collection(&id, store, repository, commit, configuration, err) < 0)
+	if (records_find(&id, store, repository, commit, configuration, err) < 0)
 		return -1;
 	*out = id != 0;
 	return 0;
@@ -35,7 +35,7 @@ int records_has(bool *out, struct store *store, int64_t repository, const struct
 static int require_collection(int64_t *id, struct store *store, int64_t repository, const struct oid *commit,
 			      const struct configuration *configuration, struct err *err)
 {
-	if (find_collection(id, store, repository, commit, configuration, err) < 0)
+	if (records_find(id, store, repository, commit, configuration, err) < 0)
 		return -1;
 	if (!*id)
 		return err_set(err, ERR_ABSENT, "commit %.*s was not collected with %s", OID_SHORT,
@@ -203,22 +203,31 @@ static void copy_configuration(struct collection *out, const struct configuratio
 	};
 }
 
+int records_open(struct collection *out, struct manifest *manifest, struct store *store, int64_t repository,
+		 const struct oid *commit, const struct configuration *configuration, struct err *err)
+{
+	int64_t id;
+
+	if (require_collection(&id, store, repository, commit, configuration, err) < 0 ||
+	    read_manifest(manifest, out, store, id, err) < 0)
+		return -1;
+	copy_configuration(out, configuration);
+	out->incomplete = manifest->incomplete;
+	out->incomplete_count = out->incomplete_room = manifest->incomplete_count;
+	out->unrecognised = manifest->unrecognised;
+	out->unrecognised_count = out->unrecognised_room = manifest->unrecognised_count;
+	out->unrecognised_total = manifest->unrecognised_total;
+	return 0;
+}
+
 int records_get(struct collection *out, struct store *store, int64_t repository, const struct oid *commit,
 		const struct configuration *configuration, const char *const *packages, size_t count,
 		struct err *err)
 {
 	struct manifest manifest;
-	int64_t id;
 
-	if (require_collection(&id, store, repository, commit, configuration, err) < 0 ||
-	    read_manifest(&manifest, out, store, id, err) < 0)
+	if (records_open(out, &manifest, store, repository, commit, configuration, err) < 0)
 		return -1;
-	copy_configuration(out, configuration);
-	out->incomplete = manifest.incomplete;
-	out->incomplete_count = out->incomplete_room = manifest.incomplete_count;
-	out->unrecognised = manifest.unrecognised;
-	out->unrecognised_count = out->unrecognised_room = manifest.unrecognised_count;
-	out->unrecognised_total = manifest.unrecognised_total;
 	return read_wanted(out, store, &manifest, packages, count, err);
 }
 

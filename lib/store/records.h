@@ -17,10 +17,18 @@ enum {
 	RECORDS_READER = 1,
 };
 
+/* A stored snapshot that a collection has as well. */
+struct inherited {
+	const char *package;
+	int64_t snapshot; /* row id, of an outline (store/outline.h) */
+};
+
 struct records_spec {
 	int64_t repository; /* row id */
 	const struct commit_info *commit;
-	const struct collection *collection;
+	const struct collection *collection; /* what is new in it; the whole without INHERITED */
+	const struct inherited *inherited;   /* sorted by package, none of them in `collection` */
+	size_t inherited_count;
 	const char *line; /* each of several configurations has a main line of its own: its name; "" or
 			     NULL for the first one's */
 	int64_t position; /* number of first-parent ancestors, where COMMIT is on the main branch;
@@ -34,6 +42,12 @@ struct records_spec {
  * same.  ERR_LIMIT where a value passes its ceiling.
  */
 int records_put(struct store *store, const struct records_spec *spec, struct err *err) MUST_USE;
+/*
+ * The same for a commit that looks like FROM, a stored one: of SPEC's collection only the configuration
+ * counts.  ERR_ABSENT where FROM is not stored under it.
+ */
+int records_adopt(struct store *store, const struct records_spec *spec, const struct oid *from,
+		  struct err *err) MUST_USE;
 /* Has COMMIT a collection under CONFIGURATION? */
 int records_has(bool *out, struct store *store, int64_t repository, const struct oid *commit,
 		const struct configuration *configuration, struct err *err) MUST_USE;

@@ -4,7 +4,10 @@
 #include "store/configurations.h"
 #include "store/handle.h"
 #include "store/names.h"
+#include "store/outline.h"
 #include "store/records.h"
+#include "store/records_read.h"
+#include "store/text_json.h"
 #include "store/timeline.h"
 
 enum {
@@ -125,6 +128,26 @@ static int make_entries(struct entry *entries, struct putter *putter, const stru
 	return 0;
 }
 
+static int add_outline(struct putter *putter, int64_t snapshot_id, const struct snapshot *snapshot,
+		       struct err *err)
+{
+	scoped_arena arena = { 0 };
+	scoped_buf imports = { .ceiling = CODEC_BODY_MOST }, borrows = { .ceiling = CODEC_BODY_MOST };
+	json_auto_t *import_list = texts_to_json(snapshot->imports, snapshot->import_count);
+	struct outline_part part;
+
+	outline_part_of(&part, &arena, snapshot);
+	json_auto_t *borrow_list = texts_to_json(part.borrows, part.borrow_count);
+	if (json_append(&imports, import_list, err) < 0 || json_append(&borrows, borrow_list, err) < 0)
+		return -1;
+	putter->rows++;
+	return RUN(putter->store, err, OUTLINE_ADD, value_int(snapshot_id), value_view(buf_view(&imports)),
+		   value_view(buf_view(&borrows)), value_int((int64_t)part.sites),
+		   value_int((int64_t)part.allocating), value_int((int64_t)part.escaping)) < 0
+		       ? -1
+		       : 0;
+}
+
 static int add_snapshot(int64_t *id, struct putter *putter, int64_t package, const struct snapshot *snapshot,
 			struct err *err)
 {
@@ -151,7 +174,9 @@ static int add_snapshot(int64_t *id, struct putter *putter, int64_t package, con
 	if (*id)
 		return 0;
 	putter->rows++;
-	return query_number(id, 0, putter->store, err, STATEMENT_SNAPSHOT_ADD, values, COUNT_OF(values));
+	if (query_number(id, 0, putter->store, err, STATEMENT_SNAPSHOT_ADD, values, COUNT_OF(values)) < 0)
+		return -1;
+	return add_outline(putter, *id, snapshot, err);
 }
 
 /* The same inputs were compiled before: nothing of the snapshot needs a look. */
@@ -187,12 +212,29 @@ static int ensure_snapshots(int64_t *ids, struct putter *putter, struct err *err
 	return store_commit(guard, err);
 }
 
-static int ensure_manifest(int64_t *id, struct putter *putter, int64_t *ids, struct err *err)
+/* The new snapshots' IDS and the inherited ones, by package. */
+static int64_t *all_snapshots(struct arena *arena, const struct records_spec *spec, const int64_t *ids)
 {
+	const struct collection *collection = spec->collection;
+	size_t count = collection->snapshot_count + spec->inherited_count, i = 0, j = 0;
+	int64_t *all = arena_zero(arena, count, sizeof(*all));
+
+	for (size_t at = 0; at < count; at++) {
+		bool inherits = i == collection->snapshot_count ||
+				(j < spec->inherited_count &&
+				 strcmp(spec->inherited[j].package, collection->snapshots[i].package) < 0);
+		all[at] = inherits ? spec->inherited[j++].snapshot : ids[i++];
+	}
+	return all;
+}
+
+static int ensure_manifest(int64_t *id, struct putter *putter, const int64_t *ids, struct err *err)
+{
+	scoped_arena arena = { 0 };
 	const struct collection *collection = putter->spec->collection;
 	const struct manifest manifest = {
-		.snapshots = ids,
-		.snapshot_count = collection->snapshot_count,
+		.snapshots = all_snapshots(&arena, putter->spec, ids),
+		.snapshot_count = collection->snapshot_count + putter->spec->inherited_count,
 		.incomplete = collection->incomplete,
 		.incomplete_count = collection->incomplete_count,
 		.unrecognised = collection->unrecognised,
@@ -225,10 +267,19 @@ static int ensure_revision(int64_t *id, struct putter *putter, struct err *err)
 		      value_cut(commit->subject, SUBJECT_MOST), value_int(commit->time_ms));
 }
 
-static int add_collection(int64_t *id, struct putter *putter, int64_t *ids, struct err *err)
+static int add_collection(int64_t *id, struct putter *putter, const int64_t *ids, const struct oid *from,
+			  struct err *err)
 {
-	int64_t manifest, revision;
+	int64_t manifest, revision, pattern;
 
+	if (from) {
+		if (records_find(&pattern, putter->store, putter->spec->repository, from,
+				 &putter->spec->collection->configuration, err) < 0 ||
+		    ensure_revision(&revision, putter, err) < 0)
+			return -1;
+		return NUMBER(id, 0, putter->store, err, COLLECTION_ADOPT, value_int(revision),
+			      value_int(pattern));
+	}
 	if (ensure_manifest(&manifest, putter, ids, err) < 0 || ensure_revision(&revision, putter, err) < 0)
 		return -1;
 	return NUMBER(id, 0, putter->store, err, COLLECTION_ADD, value_int(revision),
@@ -236,7 +287,7 @@ static int add_collection(int64_t *id, struct putter *putter, int64_t *ids, stru
 }
 
 /* Two workers may have collected the same commit: the first one's stays. */
-static int finish(struct putter *putter, int64_t *ids, struct err *err)
+static int finish(struct putter *putter, const int64_t *ids, const struct oid *from, struct err *err)
 {
 	const struct records_spec *spec = putter->spec;
 	scoped_rollback *guard = putter->store;
@@ -247,12 +298,24 @@ static int finish(struct putter *putter, int64_t *ids, struct err *err)
 	    NUMBER(&collection, 0, putter->store, err, COLLECTION_FIND, value_int(spec->repository),
 		   value_text(spec->commit->oid.hex), value_int(putter->configuration)) < 0)
 		return -1;
-	if (!collection && add_collection(&collection, putter, ids, err) < 0)
+	if (!collection && add_collection(&collection, putter, ids, from, err) < 0)
 		return -1;
+	if (!collection)
+		return err_set(err, ERR_ABSENT, "commit %.*s is not stored", OID_SHORT, from->hex);
 	if (spec->position != RECORDS_OFF_LINE &&
 	    timeline_place(putter->store, &line, collection, spec->position, err) < 0)
 		return -1;
 	return store_commit(guard, err);
+}
+
+int records_adopt(struct store *store, const struct records_spec *spec, const struct oid *from,
+		  struct err *err)
+{
+	struct putter putter = { .store = store, .spec = spec };
+
+	if (configuration_find(&putter.configuration, store, &spec->collection->configuration, err) < 0)
+		return -1;
+	return finish(&putter, NULL, from, err);
 }
 
 int records_put(struct store *store, const struct records_spec *spec, struct err *err)
@@ -274,5 +337,5 @@ int records_put(struct store *store, const struct records_spec *spec, struct err
 					       &spec->collection->configuration, spec->position, err);
 	if (ensure_snapshots(ids, &putter, err) < 0)
 		return -1;
-	return finish(&putter, ids, err);
+	return finish(&putter, ids, NULL, err);
 }

@@ -81,3 +81,16 @@ SELECT body FROM collection JOIN manifest ON manifest.id = collection.manifest W
 
 --: collection_add work
 INSERT INTO collection (revision, configuration, manifest) VALUES (?1, ?2, ?3) RETURNING id;
+
+-- A commit that looks like another one.
+--: collection_adopt work
+INSERT INTO collection (revision, configuration, manifest)
+SELECT ?1, configuration, manifest FROM collection WHERE id = ?2 RETURNING id;
+
+--: outline_add work
+INSERT INTO outline (snapshot, imports, borrows, sites, allocating, escaping) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+--: outline_get read
+SELECT path, directory, imports, borrows, sites, allocating, escaping
+FROM outline JOIN snapshot ON snapshot.id = outline.snapshot JOIN package ON package.id = snapshot.package
+WHERE outline.snapshot = ?1;

@@ -74,17 +74,43 @@ START_TEST(a_path_widens_to_what_depends_on_it)
 }
 END_TEST
 
-START_TEST(an_incomplete_base_inherits_nothing)
+/* What a base tells of a package that it could not judge is its path alone. */
+static const struct {
+	const char *incomplete, *path;
+	enum plan_scope scope;
+} retries[] = {
+	{ "m/w", "README.md", PLAN_NOTHING },	 { "m/w", "z/z.go", PLAN_PACKAGES },
+	{ "m/w", "w/page.html", PLAN_PACKAGES }, { "m/w", "w/static/page.html", PLAN_PACKAGES },
+	{ "m", "README.md", PLAN_PACKAGES },	 { "m/w", "ow/page.html", PLAN_NOTHING },
+};
+
+START_TEST(what_was_incomplete_is_tried_again_where_its_files_changed)
 {
 	scoped_plan plan = { 0 };
 	struct collection base;
+	struct incomplete incomplete = { retries[_i].incomplete, "" };
 
 	base_collection(&base);
+	base.incomplete = &incomplete;
 	base.incomplete_count = 1;
-	plan_path(&plan, "README.md");
+	plan_path(&plan, retries[_i].path);
+	plan_finish(&plan, &base);
+	ck_assert_int_eq(plan.scope, retries[_i].scope);
+}
+END_TEST
+
+START_TEST(code_in_testdata_counts_where_somebody_imports_it)
+{
+	static const char *const imports[] = { "m/a/testdata/b" };
+	struct snapshot importer = {
+		.package = "m/a", .directory = "a", .imports = imports, .import_count = 1
+	};
+	const struct collection base = { .snapshots = &importer, .snapshot_count = 1 };
+	scoped_plan plan = { 0 };
+
+	plan_path(&plan, "a/testdata/b/b.go");
 	plan_finish(&plan, &base);
 	ck_assert_int_eq(plan.scope, PLAN_EVERYTHING);
-	ck_assert(plan_has(&plan, "any"));
 }
 END_TEST
 
@@ -106,7 +132,9 @@ static Suite *plan_suite(void)
 	TCase *tcase = tcase_create("plan");
 
 	tcase_add_loop_test(tcase, a_path_widens_to_what_depends_on_it, 0, COUNT_OF(rows));
-	tcase_add_test(tcase, an_incomplete_base_inherits_nothing);
+	tcase_add_loop_test(tcase, what_was_incomplete_is_tried_again_where_its_files_changed, 0,
+			    COUNT_OF(retries));
+	tcase_add_test(tcase, code_in_testdata_counts_where_somebody_imports_it);
 	tcase_add_test(tcase, no_path_at_all_needs_nothing);
 	suite_add_tcase(suite, tcase);
 	return suite;

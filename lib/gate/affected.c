@@ -1,0 +1,162 @@
+#include "gate/affected.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/records.h"
+
+/* Packages whose functions may be described by a snapshot that differs. */
+struct names {
+	struct arena *arena;
+	const char **list;
+	size_t count, room;
+};
+
+void affected_release(struct affected *affected)
+{
+	arena_release(&affected->arena);
+	*affected = (struct affected){ 0 };
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const int64_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int64_t *sorted_ids(struct arena *arena, const struct outline *side)
+{
+	size_t count = side->shape.snapshot_count;
+	int64_t *ids = arena_zero(arena, count, sizeof(*ids));
+
+	for (size_t i = 0; i < count; i++)
+		ids[i] = side->parts[i].snapshot;
+	if (count)
+		qsort(ids, count, sizeof(*ids), by_number);
+	return ids;
+}
+
+static void add_name(struct names *names, const char *package)
+{
+	*(const char **)arena_push(names->arena, names->list, names->count, names->room) = package;
+}
+
+static void add_differing(struct names *names, const struct outline *side, const struct outline *other)
+{
+	size_t count = other->shape.snapshot_count;
+	int64_t *ids = sorted_ids(names->arena, other);
+
+	for (size_t i = 0; i < side->shape.snapshot_count; i++) {
+		const struct outline_part *part = &side->parts[i];
+		if (count && bsearch(&part->snapshot, ids, count, sizeof(*ids), by_number))
+			continue;
+		add_name(names, side->shape.snapshots[i].package);
+		for (size_t j = 0; j < part->borrow_count; j++)
+			add_name(names, part->borrows[j]);
+	}
+}
+
+static bool has_name(const struct names *names, const char *package)
+{
+	return names->count && bsearch(&package, names->list, names->count, sizeof(*names->list), by_text);
+}
+
+static bool *mark(struct arena *arena, const struct outline *side, const struct names *names)
+{
+	bool *marks = arena_zero(arena, side->shape.snapshot_count, sizeof(*marks));
+
+	for (size_t i = 0; i < side->shape.snapshot_count; i++) {
+		const struct outline_part *part = &side->parts[i];
+		marks[i] = has_name(names, side->shape.snapshots[i].package);
+		for (size_t j = 0; j < part->borrow_count && !marks[i]; j++)
+			marks[i] = has_name(names, part->borrows[j]);
+	}
+	return marks;
+}
+
+void affected_find(struct affected *out, const struct outline *base, const struct outline *head)
+{
+	struct names names = { .arena = &out->arena };
+
+	add_differing(&names, base, head);
+	add_differing(&names, head, base);
+	if (names.count)
+		qsort(names.list, names.count, sizeof(*names.list), by_text);
+	out->in_base = mark(&out->arena, base, &names);
+	out->in_head = mark(&out->arena, head, &names);
+	for (size_t i = 0; i < head->shape.snapshot_count; i++)
+		out->alike += out->in_head[i] ? 0 : head->parts[i].sites;
+}
+
+static const struct snapshot *equal_snapshot(const struct collection *side, const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < side->snapshot_count && snapshot->input_key[0]; i++) {
+		const struct snapshot *other = &side->snapshots[i];
+		if (strcmp(other->package, snapshot->package) == 0 &&
+		    strcmp(other->directory, snapshot->directory) == 0 &&
+		    strcmp(other->input_key, snapshot->input_key) == 0)
+			return other;
+	}
+	return NULL;
+}
+
+/* An outline of RECORDS, which lends from it: ids are places in OTHER for equal snapshots, else from FIRST.
+ */
+static void outline_of(struct outline *out, struct arena *arena, const struct collection *records,
+		       const struct collection *other, int64_t first)
+{
+	out->shape.snapshots = records->snapshots;
+	out->shape.snapshot_count = records->snapshot_count;
+	out->parts = arena_zero(arena, records->snapshot_count, sizeof(*out->parts));
+	for (size_t i = 0; i < records->snapshot_count; i++) {
+		const struct snapshot *same = other ? equal_snapshot(other, &records->snapshots[i]) : NULL;
+		outline_part_of(&out->parts[i], arena, &records->snapshots[i]);
+		out->parts[i].snapshot = same ? same - other->snapshots : first + (int64_t)i;
+	}
+}
+
+static void keep_marked(struct collection *records, const bool *marks)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < records->snapshot_count; i++)
+		if (marks[i])
+			records->snapshots[kept++] = records->snapshots[i];
+	records->snapshot_count = kept;
+}
+
+size_t affected_reduce(struct collection *base, struct collection *head)
+{
+	scoped_affected affected = { 0 };
+	struct outline of_base = { 0 }, of_head = { 0 };
+
+	outline_of(&of_base, &affected.arena, base, NULL, 0);
+	outline_of(&of_head, &affected.arena, head, base, (int64_t)base->snapshot_count);
+	affected_find(&affected, &of_base, &of_head);
+	keep_marked(base, affected.in_base);
+	keep_marked(head, affected.in_head);
+	return affected.alike;
+}
+
+int affected_load(struct collection *out, struct store *store, const struct outline *outline,
+		  const bool *seen, struct err *err)
+{
+	const struct collection *shape = &outline->shape;
+
+	out->configuration = shape->configuration;
+	out->incomplete = shape->incomplete;
+	out->incomplete_count = out->incomplete_room = shape->incomplete_count;
+	out->unrecognised = shape->unrecognised;
+	out->unrecognised_count = out->unrecognised_room = shape->unrecognised_count;
+	out->unrecognised_total = shape->unrecognised_total;
+	for (size_t i = 0; i < shape->snapshot_count; i++)
+		if (seen[i] && records_get_snapshot(out, store, outline->parts[i].snapshot, err) < 0)
+			return err_wrap(err, "package %s", shape->snapshots[i].package);
+	return 0;
+}

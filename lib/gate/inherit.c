@@ -1,0 +1,99 @@
+#include "gate/inherit.h"
+
+#include "gate/diff.h"
+#include "gate/obtain.h"
+#include "gate/plan.h"
+#include "store/outline.h"
+#include "tree/changed.h"
+
+static int plan_one(void *payload, enum change_kind kind, const char *path, struct err *err)
+{
+	(void)kind, (void)err;
+	plan_path(payload, path);
+	return 0;
+}
+
+static const char *directory_of(const struct collection *shape, const char *package)
+{
+	for (size_t i = 0; i < shape->snapshot_count; i++)
+		if (strcmp(shape->snapshots[i].package, package) == 0)
+			return shape->snapshots[i].directory;
+	return NULL;
+}
+
+/* Lines about packages that are not collected again still stand. */
+static void inherit_unrecognised(struct collection *out, const struct collection *base,
+				 const struct plan *plan)
+{
+	for (size_t i = 0; i < base->unrecognised_count; i++) {
+		const struct unrecognised *line = &base->unrecognised[i];
+		const char *directory = directory_of(base, line->package);
+		if (!directory || plan_has(plan, directory))
+			continue;
+		*(struct unrecognised *)arena_push(&out->arena, out->unrecognised, out->unrecognised_count,
+						   out->unrecognised_room) = *line;
+		out->unrecognised_total++;
+	}
+	collect_sort(out);
+}
+
+static struct inherited *inherited_parts(size_t *count, struct arena *arena, const struct outline *base,
+					 const struct plan *plan)
+{
+	struct inherited *list = arena_zero(arena, base->shape.snapshot_count, sizeof(*list));
+
+	*count = 0;
+	for (size_t i = 0; i < base->shape.snapshot_count; i++) {
+		const struct snapshot *snapshot = &base->shape.snapshots[i];
+		if (!plan_has(plan, snapshot->directory))
+			list[(*count)++] = (struct inherited){ snapshot->package, base->parts[i].snapshot };
+	}
+	return list;
+}
+
+static const char *const *incomplete_packages(struct arena *arena, const struct collection *base)
+{
+	const char **list = arena_zero(arena, base->incomplete_count, sizeof(*list));
+
+	for (size_t i = 0; i < base->incomplete_count; i++)
+		list[i] = base->incomplete[i].package;
+	return list;
+}
+
+static int collect_packages(struct run *run, const struct oid *commit, const struct plan *plan,
+			    const struct outline *base, struct err *err)
+{
+	scoped_collection records = { 0 };
+	struct collect_spec collecting = run->collect;
+
+	collecting.packages = plan->directories;
+	collecting.package_count = plan->directory_count;
+	collecting.retried = incomplete_packages(&records.arena, &base->shape);
+	collecting.retried_count = base->shape.incomplete_count;
+	if (collect_commit(&records, &run->toolchain, run->mirror, commit, &collecting, err) < 0)
+		return -1;
+	records.configuration = run->toolchain.configuration;
+	inherit_unrecognised(&records, &base->shape, plan);
+	struct records_spec spec = { .collection = &records };
+	spec.inherited = inherited_parts(&spec.inherited_count, &records.arena, base, plan);
+	return obtain_keep(run, &spec, commit, NULL, err);
+}
+
+int inherit(struct run *run, const struct oid *commit, const struct oid *from, struct err *err)
+{
+	scoped_plan plan = { 0 };
+	scoped_outline base = { 0 };
+
+	if (tree_changes(run->mirror, from, commit, plan_one, &plan, err) < 0 ||
+	    records_outline(&base, run->store, run->job.repository, from, &run->toolchain.configuration,
+			    err) < 0)
+		return -1;
+	plan_finish(&plan, &base.shape);
+	if (plan.scope == PLAN_EVERYTHING)
+		return obtain_afresh(run, commit, err);
+	if (plan.scope == PLAN_PACKAGES)
+		return collect_packages(run, commit, &plan, &base, err);
+	const struct collection nothing = { .configuration = run->toolchain.configuration };
+	struct records_spec spec = { .collection = &nothing };
+	return obtain_keep(run, &spec, commit, from, err);
+}
