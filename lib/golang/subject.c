@@ -205,11 +205,12 @@ static enum allocation text_allocation(struct view v)
 	return constants > 1 && v.at[v.len - 1] != ')' ? ALLOCATION_ALWAYS : ALLOCATION_MAYBE;
 }
 
+/* Not even T{...} is certain: of constants it is in read-only data (1.25), of one small number in a table. */
 static enum allocation boxed_allocation(struct view v)
 {
-	if (is_constant(v) || is_single_byte(v) || is_empty(v))
-		return ALLOCATION_NEVER;
-	return view_ends(v, VIEW("}")) ? ALLOCATION_ALWAYS : ALLOCATION_MAYBE;
+	bool never = is_constant(v) || is_single_byte(v) || is_empty(v);
+
+	return never ? ALLOCATION_NEVER : ALLOCATION_MAYBE;
 }
 
 enum allocation subject_allocation(enum subject_form form, struct view subject, bool captures)
