@@ -11,7 +11,8 @@ what=$2
 shift 2
 go=${GO:-go}
 command -v "$go" >/dev/null || { echo "no Go command: skipped"; exit 77; }
-[ "$1" != std ] || { shift; set -- "$("$go" env GOROOT)/src" "$@"; }
+# Debian's GOROOT/src is a link, which find does not enter.
+[ "$1" != std ] || { shift; set -- "$(cd "$("$go" env GOROOT)/src" && pwd -P)" "$@"; }
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -32,6 +33,7 @@ agree() { # NAME WANTED ACTUAL
 
 compare_funcs() {
 	find "$@" \( -name testdata -o -name vendor \) -prune -o -type f -name '*.go' -print | sort >"$work/files"
+	[ -s "$work/files" ] || { echo "funcs: no Go file in $*"; return 1; }
 	xargs -d '\n' -n 200 "$work/oracle" funcs <"$work/files" >"$work/wanted"
 	"$dumps/funcs_dump" - <"$work/files" >"$work/actual"
 	agree funcs "$work/wanted" "$work/actual" || return 1
