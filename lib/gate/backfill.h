@@ -20,13 +20,15 @@ struct backfill_spec {
 };
 
 struct backfill_result {
-	size_t collected, known; /* known: were there already */
-	size_t failed;		 /* could not be collected: do not build, or too large */
+	size_t collected, known; /* commits; known: were there already under every configuration */
+	size_t failed; /* under one configuration at least: could not be collected: do not build, or too large
+			*/
 };
 
 /*
- * Collects what is missing of the last commits, oldest first.  What is done stays done: a second run goes on
- * where a first one ended, however it ended.  The mirror must hold the main branch (fetch_refs()).
+ * Collects what is missing of the last commits under every configuration of the repository, oldest first.
+ * What is done stays done: a second run goes on where a first one ended, however it ended.  The mirror must
+ * hold the main branch (fetch_refs()).
  */
 int backfill(struct backfill_result *out, const struct backfill_spec *spec, struct err *err) MUST_USE;
 

@@ -85,7 +85,7 @@ int obtain_keep(struct run *run, struct records_spec *spec, const struct oid *co
 
 	spec->repository = run->job.repository;
 	spec->commit = &info;
-	spec->line = run->line;
+	spec->line = run->configuration->line;
 	if (mirror_commit(&info, &arena, run->mirror, commit, err) < 0 ||
 	    obtain_position(&spec->position, run, commit, err) < 0)
 		return -1;
@@ -124,7 +124,7 @@ static int place(struct run *run, const struct oid *commit, struct err *err)
 		return -1;
 	if (position == RECORDS_OFF_LINE)
 		return 0;
-	return records_place(run->store, run->job.repository, run->line, commit,
+	return records_place(run->store, run->job.repository, run->configuration->line, commit,
 			     &run->toolchain.configuration, position, err);
 }
 

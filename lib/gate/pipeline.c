@@ -4,9 +4,9 @@
 
 #include "base/clock.h"
 #include "gate/announce.h"
+#include "gate/runs.h"
 #include "gate/steps.h"
 #include "store/checks.h"
-#include "view/report.h"
 
 /* Before the second attempt, twice this; then twice as long each time. */
 #define WAIT_MS ((int64_t)1000)
@@ -16,36 +16,101 @@ static const struct stage {
 	enum job_state state;
 	unsigned kinds; /* of jobs that take it */
 	pipeline_step *go;
+	bool once; /* not for each configuration */
 } stages[] = {
 #define CHECK (1u << JOB_CHECK)
 #define MAIN (1u << JOB_BASELINE | 1u << JOB_BACKFILL)
-	{ JOB_FETCHING, CHECK | MAIN, step_fetch },  { JOB_COLLECTING, CHECK | MAIN, step_toolchain },
-	{ JOB_COLLECTING, MAIN, step_main },	     { JOB_COLLECTING, CHECK, step_base },
-	{ JOB_COLLECTING, CHECK | MAIN, step_head }, { JOB_COMPARING, CHECK, step_compare },
-	{ JOB_COMPARING, MAIN, step_summarise },
+	{ JOB_FETCHING, CHECK | MAIN, step_fetch, true },
+	{ JOB_COLLECTING, CHECK | MAIN, step_toolchain, false },
+	{ JOB_COLLECTING, MAIN, step_main, false },
+	{ JOB_COLLECTING, CHECK, step_base, false },
+	{ JOB_COLLECTING, CHECK | MAIN, step_head, false },
+	{ JOB_COMPARING, CHECK, step_compare, false },
+	{ JOB_COMPARING, MAIN, step_summarise, false },
 #undef CHECK
 #undef MAIN
 };
 
-static int enter(struct run *run, enum job_state state, struct err *err)
+static int go_through_stage(struct runs *runs, const struct stage *stage, struct err *err)
 {
-	if (run->job.state == state)
-		return 0;
-	if (job_move(&run->grip, run->store, &run->job, run->worker->owner, state, clock_wall_ms(), err) < 0)
+	if (runs_enter(runs, stage->state, err) < 0)
 		return -1;
-	return run->grip == JOB_HELD ? 0 : err_set(err, ERR_BUSY, "the job is no longer wanted");
-}
-
-static int go_through(struct run *run, struct err *err)
-{
-	for (size_t i = 0; i < COUNT_OF(stages); i++) {
-		const struct stage *stage = &stages[i];
-		if (!(stage->kinds & 1u << run->job.kind))
+	for (size_t i = 0; i < (stage->once ? 1 : runs->count); i++) {
+		struct run *run = &runs->list[i];
+		if (run->failed || stage->go(run, err) == 0)
 			continue;
-		if (enter(run, stage->state, err) < 0 || stage->go(run, err) < 0)
+		if (stage->once || runs_fail(runs, run, err) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+static int go_through(struct runs *runs, struct err *err)
+{
+	for (size_t i = 0; i < COUNT_OF(stages); i++)
+		if (stages[i].kinds & 1u << runs->list[0].job.kind &&
+		    go_through_stage(runs, &stages[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* How a job ended, as people and programs get it. */
+struct ending {
+	struct arena arena;
+	const struct err *failure; /* of the whole job; NULL: there is a verdict */
+	enum verdict verdict;
+	char text[REPORT_STATUS_MOST * 4 + 1];
+	struct report_part *parts;
+	struct comparison merged; /* of checks */
+};
+
+static void ending_release(struct ending *ending)
+{
+	comparison_release(&ending->merged);
+	arena_release(&ending->arena);
+}
+
+static void end_check(struct ending *ending, const struct runs *runs)
+{
+	report_merge(&ending->merged, ending->parts, runs->count);
+	ending->verdict = ending->merged.verdict;
+	report_status(ending->text, &ending->merged);
+}
+
+/* A main branch's commit is told configuration by configuration; one that is missing is an error. */
+static void end_main(struct ending *ending, const struct runs *runs)
+{
+	scoped_buf text = { 0 };
+
+	for (size_t i = 0; i < runs->count; i++) {
+		const struct run *run = &runs->list[i];
+		if (run->failed && ending->verdict != VERDICT_ERROR) {
+			ending->verdict = VERDICT_ERROR;
+			buf_clear(&text);
+			buf_print(&text, "Could not judge: %s: %s", run->configuration->name,
+				  run->failure.text);
+		}
+		if (ending->verdict == VERDICT_ERROR)
+			continue;
+		buf_text(&text, i ? "; " : "Baseline: ");
+		if (runs->count > 1)
+			buf_print(&text, "%s: ", run->configuration->name);
+		buf_text(&text, run->summary);
+	}
+	report_status_text(ending->text, buf_view(&text));
+}
+
+static void end_with(struct ending *ending, const struct runs *runs, const struct err *failure)
+{
+	*ending = (struct ending){ .failure = failure };
+	if (failure) {
+		ending->verdict = VERDICT_ERROR;
+		report_status_text(ending->text, view_of(arena_print(&ending->arena, "Could not judge: %s",
+								     failure->text)));
+		return;
+	}
+	ending->parts = runs_parts(&ending->arena, runs);
+	(runs->list[0].job.kind == JOB_CHECK ? end_check : end_main)(ending, runs);
 }
 
 static const enum status_state statuses[] = {
@@ -54,35 +119,30 @@ static const enum status_state statuses[] = {
 	[VERDICT_ERROR] = STATUS_ERROR,
 };
 
-static void describe(char text[REPORT_STATUS_MOST * 4 + 1], const struct run *run, const struct err *failure)
+/* The base of the first configuration that has one. */
+static const struct run *spokesman(const struct runs *runs)
 {
-	scoped_arena arena = { 0 };
-
-	if (failure)
-		report_status_text(text, view_of(arena_print(&arena, "Could not judge: %s", failure->text)));
-	else if (run->job.kind == JOB_CHECK)
-		report_status(text, &run->comparison);
-	else
-		report_status_text(text, view_of(run->summary));
+	for (size_t i = 0; i < runs->count; i++)
+		if (!runs->list[i].failed)
+			return &runs->list[i];
+	return &runs->list[0];
 }
 
-static enum verdict verdict_of(const struct run *run, const struct err *failure)
+static const char *names_of(struct arena *arena, const struct ending *ending, size_t count)
 {
-	if (failure)
-		return VERDICT_ERROR;
-	return run->job.kind == JOB_CHECK ? run->comparison.verdict : VERDICT_PASS;
+	return ending->parts && count > 1 ? report_names(arena, UINT64_MAX, ending->parts, count) : "";
 }
 
-static int put_check(int64_t *id, struct run *run, enum verdict verdict, const char *text,
-		     const struct err *failure, struct err *err)
+static int put_check(int64_t *id, const struct runs *runs, struct ending *ending, struct err *err)
 {
+	const struct run *run = spokesman(runs);
 	scoped_buf result = { .ceiling = CHECK_RESULT_MOST };
 
 	*id = 0;
 	if (run->job.kind != JOB_CHECK)
 		return 0;
-	if (!failure)
-		report_diff_json(&result, &run->comparison);
+	if (!ending->failure)
+		report_many_json(&result, &ending->merged, ending->parts, runs->count);
 	const struct check check = {
 		.job = run->job.id,
 		.repository = run->job.repository,
@@ -90,40 +150,43 @@ static int put_check(int64_t *id, struct run *run, enum verdict verdict, const c
 		.head = run->job.head,
 		.base = run->base,
 		.base_reason = run->base_reason,
-		.verdict = verdict,
-		.status_text = failure ? failure->text : text,
+		.verdict = ending->verdict,
+		.status_text = ending->failure ? ending->failure->text : ending->text,
 		.result = result.spoiled ? VIEW("") : buf_view(&result),
 		.started_ms = run->started_ms,
 		.finished_ms = clock_wall_ms(),
 		.configuration = run->toolchain.configuration,
+		.configurations = names_of(&ending->arena, ending, runs->count),
 	};
 	return check_put(id, run->store, &check, err);
 }
 
 /* Check, end of the job and final status stand together or not at all. */
-static int finish(struct pipeline_result *out, struct run *run, const struct err *failure, struct err *err)
+static int finish(struct pipeline_result *out, struct runs *runs, const struct err *failure, struct err *err)
 {
-	enum verdict verdict = verdict_of(run, failure);
-	enum job_state state = verdict == VERDICT_ERROR ? JOB_FAILED : JOB_DONE;
-	char text[REPORT_STATUS_MOST * 4 + 1];
+	SCOPED(ending_release) struct ending ending;
+	struct run *run = &runs->list[0];
 	int64_t check, now = clock_wall_ms();
 
-	describe(text, run, failure);
+	end_with(&ending, runs, failure);
+	enum job_state state = ending.verdict == VERDICT_ERROR ? JOB_FAILED : JOB_DONE;
 	if (store_begin(run->store, err) < 0)
 		return -1;
 	scoped_rollback *guard = run->store;
-	if (put_check(&check, run, verdict, text, failure, err) < 0)
+	if (put_check(&check, runs, &ending, err) < 0)
 		return -1;
-	if (job_finish(&run->grip, run->store, &run->job, run->worker->owner, state, text, now, err) < 0)
+	if (job_finish(&run->grip, run->store, &run->job, run->worker->owner, state, ending.text, now, err) <
+	    0)
 		return -1;
 	if (run->grip != JOB_HELD)
 		return 0;
-	if (announce(run->store, run->settings, &run->job, statuses[verdict], text, now, err) < 0 ||
+	if (announce(run->store, run->settings, &run->job, statuses[ending.verdict], ending.text, now, err) <
+		    0 ||
 	    store_commit(run->store, err) < 0)
 		return -1;
 	out->state = state;
 	out->check = check;
-	(void)snprintf(out->text, sizeof(out->text), "%s", text);
+	(void)snprintf(out->text, sizeof(out->text), "%s", ending.text);
 	return 0;
 }
 
@@ -142,31 +205,32 @@ static int try_later(struct pipeline_result *out, struct run *run, const struct 
 			   now, err);
 }
 
-static void report_grip(struct pipeline_result *out, const struct run *run)
+static void report_grip(struct pipeline_result *out, enum job_grip grip)
 {
-	out->state = run->grip == JOB_UNWANTED ? JOB_SUPERSEDED : JOB_QUEUED;
+	out->state = grip == JOB_UNWANTED ? JOB_SUPERSEDED : JOB_QUEUED;
 	(void)snprintf(out->text, sizeof(out->text), "%s",
-		       run->grip == JOB_UNWANTED ? "no longer wanted" : "the lease was lost");
+		       grip == JOB_UNWANTED ? "no longer wanted" : "the lease was lost");
 }
 
 int pipeline_run(struct pipeline_result *out, const struct gate_settings *settings, struct store *store,
 		 const struct worker *worker, const struct job *job, struct err *err)
 {
 	struct pipeline_result result = { .state = JOB_QUEUED };
-	scoped_run run = { 0 };
+	scoped_runs runs = { 0 };
 	struct err failure;
-	bool failed =
-		run_start(&run, settings, store, worker, job, &failure) < 0 || go_through(&run, &failure) < 0;
+	bool failed = runs_start(&runs, settings, store, worker, job, &failure) < 0 ||
+		      go_through(&runs, &failure) < 0;
 
-	if (run.grip == JOB_HELD) {
-		int ended = failed && may_try_again(&run, &failure)
-				    ? try_later(&result, &run, &failure, err)
-				    : finish(&result, &run, failed ? &failure : NULL, err);
+	if (runs_grip(&runs) == JOB_HELD) {
+		struct run *run = &runs.list[0];
+		int ended = failed && may_try_again(run, &failure)
+				    ? try_later(&result, run, &failure, err)
+				    : finish(&result, &runs, failed ? &failure : NULL, err);
 		if (ended < 0)
 			return -1;
 	}
-	if (run.grip != JOB_HELD)
-		report_grip(&result, &run);
+	if (runs_grip(&runs) != JOB_HELD)
+		report_grip(&result, runs_grip(&runs));
 	*out = result;
 	return 0;
 }

@@ -19,7 +19,7 @@ static void set_up_collecting(struct run *run)
 
 	run->collect = (struct collect_spec){
 		.directory = arena_text(&run->arena, view_of(tree)),
-		.go = settings->go,
+		.go = run->configuration->go,
 		.deadline_ms = settings->collect_ms,
 		.memory_bytes = settings->memory_bytes,
 		.output_bytes = settings->output_bytes,
@@ -29,7 +29,7 @@ static void set_up_collecting(struct run *run)
 }
 
 int run_start(struct run *run, const struct gate_settings *settings, struct store *store,
-	      const struct worker *worker, const struct job *job, struct err *err)
+	      const struct worker *worker, const struct job *job, size_t at, struct err *err)
 {
 	*run = (struct run){
 		.settings = settings,
@@ -38,7 +38,6 @@ int run_start(struct run *run, const struct gate_settings *settings, struct stor
 		.job = *job,
 		.repository = settings_repository(settings, job->repository_name),
 		.toolchain.configuration = { "", "", "", "", "" },
-		.line = "",
 		.base_reason = "",
 		.summary = "",
 		.started_ms = clock_wall_ms(),
@@ -47,6 +46,7 @@ int run_start(struct run *run, const struct gate_settings *settings, struct stor
 	};
 	if (!run->repository)
 		return err_set(err, ERR_INPUT, "%s is no longer configured", job->repository_name);
+	run->configuration = &run->repository->configurations[at];
 	set_up_collecting(run);
 	return open_mirror(run, err);
 }

@@ -30,7 +30,7 @@ struct run {
 	struct arena arena; /* all of the following strings */
 	struct job job;
 	const struct gate_repository *repository;
-	const char *line; /* of the main branch: see records_spec */
+	const struct gate_configuration *configuration;
 	struct mirror *mirror;
 	struct toolchain toolchain;
 	struct collect_spec collect; /* `directory` is this worker's work tree */
@@ -44,12 +44,16 @@ struct run {
 	int64_t started_ms;   /* wall */
 	int64_t heartbeat_ms; /* monotonic: when the lease was last renewed */
 	enum job_grip grip;
+
+	bool failed; /* this configuration, while others of the job go on; `failure` says why */
+	struct err failure;
 };
 
-/* Starts RUN for a claimed JOB (or, with id 0, for one that nobody queued and no lease holds); opens its
- * mirror.  ERR_INPUT: the repository is not configured. */
+/* Starts RUN for a claimed JOB (or, with id 0, for one that nobody queued and no lease holds) under the
+ * repository's configuration AT, counted from 0; opens its mirror.  ERR_INPUT: the repository is not
+ * configured. */
 int run_start(struct run *run, const struct gate_settings *settings, struct store *store,
-	      const struct worker *worker, const struct job *job, struct err *err) MUST_USE;
+	      const struct worker *worker, const struct job *job, size_t at, struct err *err) MUST_USE;
 void run_release(struct run *run);
 #define scoped_run SCOPED(run_release) struct run
 

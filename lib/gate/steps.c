@@ -27,20 +27,20 @@ int step_main(struct run *run, struct err *err)
 	uint64_t depth;
 	int64_t position;
 
-	if (history_head(&newest, &position, &run->arena, run->store, run->job.repository, run->line, err) <
-	    0)
+	if (history_head(&newest, &position, &run->arena, run->store, run->job.repository,
+			 run->configuration->line, err) < 0)
 		return err->kind == ERR_ABSENT ? 0 : -1;
 	if (mirror_ref(&tip, run->mirror, ref, err) < 0)
 		return -1;
 	if (mirror_is_ancestor(run->mirror, &newest.oid, &tip))
 		return 0;
 	if (mirror_merge_base(&fork, run->mirror, &newest.oid, &tip, err) < 0)
-		return err->kind == ERR_ABSENT
-			       ? records_cut(run->store, run->job.repository, run->line, -1, err)
-			       : -1;
+		return err->kind == ERR_ABSENT ? records_cut(run->store, run->job.repository,
+							     run->configuration->line, -1, err)
+					       : -1;
 	if (mirror_depth(&depth, run->mirror, &fork, err) < 0)
 		return -1;
-	return records_cut(run->store, run->job.repository, run->line, (int64_t)depth, err);
+	return records_cut(run->store, run->job.repository, run->configuration->line, (int64_t)depth, err);
 }
 
 static int choose_base(struct run *run, struct err *err)
@@ -136,7 +136,7 @@ int step_summarise(struct run *run, struct err *err)
 		escaping += outline->parts[i].escaping;
 	}
 	run->summary =
-		arena_print(&run->arena, "Baseline: %zu heap escapes in %zu functions%s", sites, escaping,
+		arena_print(&run->arena, "%zu heap escapes in %zu functions%s", sites, escaping,
 			    outline->shape.incomplete_count ? "; some packages could not be judged" : "");
 	return 0;
 }
