@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"math/rand"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -12,6 +13,8 @@ const helperFile = "zz_helper.go"
 
 // What planted code refers to; it is part of the base.
 const helperText = `
+
+import _ "unsafe" // for go:linkname
 
 type zzType struct{ p *int }
 
@@ -38,16 +41,33 @@ func zzKeep(p *int) { zzPtr = p }
 
 //go:noinline
 func zzVariadic(list ...any) { zzSlice = list }
+
+//go:linkname zzOutside example.com/zz.outside
+func zzOutside(p *int)
+
+//go:noinline
+func zzCopy[T any](list []T, n int) []T {
+	copied := make([]T, n, n+1)
+	copy(copied, list)
+	return append(copied, list...)
+}
+
+func zzUse(list []int, text []string) int {
+	return len(zzCopy(list, zzCount)) + len(zzCopy(text, zzCount))
+}
 `
 
+// escape is a statement, and why what it makes goes to the heap.
+type escape struct{ cause, code string }
+
 // One line each, so that what it adds is found by its line; %[1]s is a name of its own.
-var escapes = []struct{ cause, code string }{
+var escapes = []escape{
 	{"global-store", "%[1]s := zzCount; zzPtr = &%[1]s"},
 	{"field-store", "%[1]s := zzCount; zzS.p = &%[1]s"},
 	{"map-store", "%[1]s := zzCount; zzMap[zzText] = &%[1]s"},
 	{"channel-send", "%[1]s := zzCount; zzChan <- &%[1]s"},
 	{"interface-boxing", "%[1]s := [3]int{zzCount}; zzAny = %[1]s"},
-	{"slice-growth", "%[1]s := make([]int, zzCount); zzInts = %[1]s"},
+	{"slice-growth/global-store", "%[1]s := make([]int, zzCount); zzInts = %[1]s"}, // either is right
 	{"closure-capture", "%[1]s := zzCount; zzFunc = func() { %[1]s++ }"},
 	{"go-statement", "%[1]s := zzCount; go func() { %[1]s++ }()"},
 	{"call-argument", "%[1]s := zzCount; zzKeep(&%[1]s)"},
@@ -57,12 +77,22 @@ var escapes = []struct{ cause, code string }{
 	{"variadic-argument", "%[1]s := zzCount; zzVariadic(&%[1]s)"},
 	{"too-large", "var %[1]s [11 << 20]byte; zzBytes[0] = %[1]s[zzCount]"},
 	{"return-pointer", "%[1]s := func() *int { x := zzCount; return &x }(); zzPtr = %[1]s"},
+	{"outer-variable", "var %[1]s *int; for zzFlag { x := zzCount; zzFlag = %[1]s != &x; %[1]s = &x }"},
+	{"defer-statement", "%[1]s := zzCount; for zzFlag { defer func() { %[1]s++ }() }"},
+	{"call-argument", "%[1]s := zzCount; zzOutside(&%[1]s)"},
+}
+
+// Before Go 1.26 the compiler does not say that append allocates.
+func init() {
+	if since := "go1.26"; len(runtime.Version()) >= len(since) && runtime.Version() >= since {
+		escapes = append(escapes, escape{"slice-growth", "zzInts = append(zzInts, zzCount)"})
+	}
 }
 
 // plant is an escape that was inserted.
 type plant struct {
-	cause, file, mark string
-	line              int
+	cause, function, file, mark string
+	line                        int
 }
 
 func plantOne(random *rand.Rand, t *tree, used map[string]bool) (plant, bool) {

@@ -2,6 +2,10 @@
 // every cause, which must all be found; alone and mixed.
 //
 //	usage: go run . -heapgate BINARY [-edits N] [-seed S] [-keep DIR]
+//	       go run . -compare COMPARE_DIRS [-only KIND] [-edits N] [-seed S] [-keep DIR]
+//
+// The first makes many edits in one commit, which `heapgate diff` judges; the second makes each edit alone, to a
+// module of one package, and checks function, verdict and cause too.
 //
 // The code is a part of the installed Go distribution's library.  Prints a table; exit code 1 where a harmless
 // edit was reported as added or a harmful one was missed.
@@ -85,14 +89,16 @@ func (r *run) copySources() {
 }
 
 type delta struct {
-	Package, Function, File, Message, Allocation, Kind, Why string
-	Line                                                    int
+	Package, Function, File, Message, Allocation, Cause, Kind, Why string
+	Line                                                           int
+	Elsewhere                                                      bool
 }
 
 type report struct {
-	Verdict    string
-	Added      []delta
-	Incomplete []struct{ Package, Reason string }
+	Verdict, Error string
+	Added          []delta
+	Findings       []struct{ Kind, Text string }
+	Incomplete     []struct{ Package, Reason string }
 }
 
 func (r *run) diff(head string) report {
@@ -211,6 +217,8 @@ func main() {
 	edits := flag.Int("edits", 1000, "how many edits at least")
 	seed := flag.Int64("seed", 1, "of the random choices")
 	keep := flag.String("keep", "", "where to make the repository, and leave it")
+	compare := flag.String("compare", "", "the program compare_dirs: judge each edit alone")
+	only := flag.String("only", "", "only kinds of edits that contain this (with -compare)")
 	flag.Parse()
 	r := &run{heapgate: *heapgate, directory: *keep, random: rand.New(rand.NewSource(*seed)), table: map[string]*tally{}}
 	if r.directory == "" {
@@ -218,6 +226,9 @@ func main() {
 		check(err)
 		defer os.RemoveAll(directory)
 		r.directory = directory
+	}
+	if *compare != "" {
+		os.Exit(oneByOne(r, *compare, *keep, *only, *edits))
 	}
 	check(os.MkdirAll(r.directory, 0o755))
 	r.git("init", "-q")

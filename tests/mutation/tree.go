@@ -23,6 +23,7 @@ type unit struct {
 	set       *token.FileSet
 	types     *types.Package
 	info      *types.Info
+	lazy      bool // edits are only written: each is undone before the next
 }
 
 type file struct {
@@ -58,6 +59,9 @@ func loadTree(root string) *tree {
 }
 
 func (u *unit) load() {
+	if u.lazy {
+		return
+	}
 	paths, err := filepath.Glob(filepath.Join(u.directory, "*.go"))
 	check(err)
 	sort.Strings(paths)
