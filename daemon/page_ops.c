@@ -5,6 +5,7 @@
 
 #include "daemon/counters.h"
 #include "daemon/page.h"
+#include "store/doubts.h"
 #include "store/jobs.h"
 #include "store/outbox.h"
 #include "view/page.h"
@@ -54,6 +55,21 @@ static int print_outbox(struct buf *out, struct store *store, struct err *err)
 	return 0;
 }
 
+static int print_doubts(struct buf *out, struct store *store, struct err *err)
+{
+	struct doubts doubts;
+
+	if (doubts_count(&doubts, store, err) < 0)
+		return -1;
+	counters_head(out, "heapgate_incomplete_packages", "gauge",
+		      "Packages that could not be judged in the newest collections of the main branches");
+	buf_print(out, "heapgate_incomplete_packages %zu\n", doubts.incomplete);
+	counters_head(out, "heapgate_unrecognised_lines", "gauge",
+		      "Lines of the compiler that heapgate does not know, likewise");
+	buf_print(out, "heapgate_unrecognised_lines %zu\n", doubts.unrecognised);
+	return 0;
+}
+
 void page_metrics(struct page *page)
 {
 	struct buf *out = &page->response->body;
@@ -63,7 +79,8 @@ void page_metrics(struct page *page)
 	counters_head(out, "heapgate_build_info", "gauge", "The version, as a label");
 	buf_text(out, "heapgate_build_info{version=\"" HEAPGATE_VERSION "\"} 1\n");
 	counters_print(out);
-	if (print_jobs(out, store, &err) < 0 || print_outbox(out, store, &err) < 0) {
+	if (print_jobs(out, store, &err) < 0 || print_outbox(out, store, &err) < 0 ||
+	    print_doubts(out, store, &err) < 0) {
 		page_fail(page, &err);
 		return;
 	}

@@ -4,6 +4,13 @@ FROM timeline JOIN collection ON collection.id = timeline.collection
 JOIN manifest ON manifest.id = collection.manifest
 WHERE timeline.repository = ?1 AND line = ?2 AND position = ?3;
 
+-- What the end of every line holds.
+--: timeline_newest read
+SELECT manifest.body
+FROM (SELECT repository, line, max(position) AS position FROM timeline GROUP BY repository, line) AS newest
+JOIN timeline USING (repository, line, position) JOIN collection ON collection.id = timeline.collection
+JOIN manifest ON manifest.id = collection.manifest; /*scan*/
+
 -- Does the position hold the same commit, be it under another configuration?
 --: timeline_same read
 SELECT EXISTS (SELECT 1 FROM timeline JOIN collection AS old ON old.id = timeline.collection

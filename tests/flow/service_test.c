@@ -89,6 +89,8 @@ static void nothing_is_stored(void)
 	scoped_free char *metrics = stage_get(&stage, "/metrics", NULL);
 
 	ck_assert_ptr_nonnull(strstr(metrics, "heapgate_deliveries_total{result=\"accepted\"} 0\n"));
+	ck_assert_ptr_nonnull(strstr(metrics, "\nheapgate_unrecognised_lines 0\n"));
+	ck_assert_ptr_nonnull(strstr(metrics, "\nheapgate_incomplete_packages 0\n"));
 }
 
 START_TEST(unconfigured_repository_is_not_there)
