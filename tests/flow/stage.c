@@ -78,12 +78,28 @@ void stage_open(struct stage *stage, const struct stage_options *options)
 	write_config(stage, options);
 }
 
+/* What a sanitizer found in any of the daemon's processes stands in their log. */
+static void check_log(const struct stage *stage)
+{
+	scoped_free char *path = stage_path(stage, "log");
+	scoped_buf log = { 0 };
+	struct err err;
+
+	if (files_read(&log, path, &err) < 0)
+		return;
+	const char *found = strstr(buf_string(&log), "Sanitizer");
+	if (!found)
+		found = strstr(buf_string(&log), "runtime error: ");
+	ck_assert_msg(!found, "%.2000s", found);
+}
+
 void stage_close(struct stage *stage)
 {
 	struct err err;
 
 	if (stage->daemon)
 		stage_kill(stage, SIGTERM);
+	check_log(stage);
 	code_host_stop(stage->host);
 	repo_maker_release(&stage->repo);
 	ck_assert_msg(files_remove_tree(stage->directory, &err) == 0, "%s", err.text);
