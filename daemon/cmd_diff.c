@@ -5,9 +5,9 @@
 #include "base/mem.h"
 #include "daemon/commands.h"
 #include "daemon/go_options.h"
+#include "daemon/sides.h"
 #include "gate/diff.h"
 #include "gate/source.h"
-#include "view/report.h"
 
 enum format { TEXT, JSON, MARKDOWN, SARIF };
 
@@ -16,7 +16,25 @@ struct request {
 	bool merge_base;
 	enum format format;
 	struct go_options go;
+	struct option_list configurations;
 };
+
+/* What the configurations came to, one after the other. */
+struct results {
+	struct arena arena;
+	struct diff *diffs;
+	struct report_part *parts;
+	size_t count;
+	struct comparison merged;
+};
+
+static void results_release(struct results *results)
+{
+	comparison_release(&results->merged);
+	for (size_t i = 0; i < results->count; i++)
+		diff_release(&results->diffs[i]);
+	arena_release(&results->arena);
+}
 
 static const int exit_codes[] = {
 	[VERDICT_PASS] = EXIT_PASS,
@@ -24,9 +42,9 @@ static const int exit_codes[] = {
 	[VERDICT_ERROR] = EXIT_UNJUDGED,
 };
 
-static void print(struct buf *out, const struct comparison *comparison, enum format format,
-		  struct source *source)
+static void print(struct buf *out, const struct results *results, enum format format, struct source *source)
 {
+	const struct comparison *comparison = &results->merged;
 	const struct report_options options = { .colour = format == TEXT && output_colour(),
 						.source = source_line,
 						.payload = source };
@@ -36,7 +54,7 @@ static void print(struct buf *out, const struct comparison *comparison, enum for
 		report_diff_text(out, comparison, &options);
 		break;
 	case JSON:
-		report_diff_json(out, comparison);
+		report_many_json(out, comparison, results->parts, results->count);
 		break;
 	case MARKDOWN:
 		report_diff_markdown(out, comparison, &options);
@@ -80,10 +98,46 @@ static int resolve(struct oid *base, struct oid *head, struct mirror *mirror, co
 	return request->merge_base ? mirror_merge_base(base, mirror, &asked, head, err) : 0;
 }
 
-static int run(const struct request *request, struct mirror *mirror, const struct oid *base,
-	       const struct oid *head, const char *policy)
+static int compare_one(struct results *out, const struct diff_spec *usual, const struct golang_options *go,
+		       struct err *err)
 {
-	scoped_diff diff = { 0 };
+	struct report_part *part = &out->parts[out->count];
+	struct diff *diff = &out->diffs[out->count++];
+	struct diff_spec spec = *usual;
+
+	spec.collect.go = *go;
+	if (diff_commits(diff, &spec, err) < 0) {
+		part->failure = arena_text(&out->arena, view_of(err->text));
+		return -1;
+	}
+	part->configuration = diff->comparison.configuration;
+	part->comparison = &diff->comparison;
+	return 0;
+}
+
+/* One that cannot be compared leaves the others theirs. */
+static int compare_all(struct results *out, const struct diff_spec *usual, const struct sides *sides,
+		       struct err *err)
+{
+	size_t judged = 0;
+
+	out->diffs = arena_zero(&out->arena, sides->count, sizeof(*out->diffs));
+	out->parts = arena_zero(&out->arena, sides->count, sizeof(*out->parts));
+	for (size_t i = 0; i < sides->count; i++)
+		if (compare_one(out, usual, &sides->list[i], err) == 0)
+			judged++;
+		else if (err->kind != ERR_INPUT && err->kind != ERR_LIMIT)
+			return -1;
+	if (!judged || sides_name_parts(out->parts, &out->arena, sides, err) < 0)
+		return -1;
+	report_merge(&out->merged, out->parts, out->count);
+	return 0;
+}
+
+static int run(const struct request *request, const struct sides *sides, struct mirror *mirror,
+	       const struct oid *base, const struct oid *head, const char *policy)
+{
+	SCOPED(results_release) struct results results = { .count = 0 };
 	scoped_buf text = { 0 };
 	struct err err;
 	SCOPED(remove_scratch) char *scratch = make_scratch(&err);
@@ -99,30 +153,33 @@ static int run(const struct request *request, struct mirror *mirror, const struc
 		.head = head,
 		.base_reason = reason,
 		.scratch = scratch,
-		.collect = { .go = go_options_golang(&request->go), .deadline_ms = request->go.timeout_ms },
+		.collect = { .deadline_ms = request->go.timeout_ms },
 		.policy = policy,
 	};
-	if (diff_commits(&diff, &spec, &err) < 0)
+	if (compare_all(&results, &spec, sides, &err) < 0)
 		return command_failed("diff", &err);
 	scoped_source source = { .mirror = mirror, .commit = head };
-	print(&text, &diff.comparison, request->format, &source);
-	return output_print("diff", &text, exit_codes[diff.comparison.verdict]);
+	print(&text, &results, request->format, &source);
+	return output_print("diff", &text, exit_codes[results.merged.verdict]);
 }
 
 static int start(const struct request *request)
 {
 	scoped_mirror *mirror = NULL;
 	scoped_buf policy = { .ceiling = 64 << 10 };
+	scoped_sides sides = { 0 };
 	struct oid base, head;
 	struct err err;
 
 	if (request->policy_file && files_read(&policy, request->policy_file, &err) < 0)
 		return command_misused("diff", "%s", err.text);
+	if (sides_read(&sides, &request->go, &request->configurations, &err) < 0)
+		return command_misused("diff", "%s", err.text);
 	if (mirror_discover(&mirror, request->repository, &err) < 0 ||
 	    resolve(&base, &head, mirror, request, &err) < 0)
 		return err.kind == ERR_INTERNAL ? command_failed("diff", &err)
 						: command_misused("diff", "%s", err.text);
-	return run(request, mirror, &base, &head, buf_string(&policy));
+	return run(request, &sides, mirror, &base, &head, buf_string(&policy));
 }
 
 int cmd_diff(int argc, char **argv)
@@ -139,6 +196,7 @@ int cmd_diff(int argc, char **argv)
 		{ 'p', "policy", OPTION_TEXT, &request.policy_file, "FILE",
 		  "policy where the base commit has no .heapgate file" },
 		GO_OPTION_ROWS(request.go),
+		SIDES_OPTION_ROW(request.configurations),
 	};
 	const struct options options = {
 		.command = "diff",
@@ -148,7 +206,8 @@ int cmd_diff(int argc, char **argv)
 		.summary = "Compares the heap escapes of two commits and judges HEAD by BASE's policy.\n"
 			   "Exit code: 0 pass, 1 the gate failed, 3 could not judge.",
 		.examples = "  heapgate diff HEAD~1 HEAD\n"
-			    "  heapgate diff --merge-base origin/main HEAD --format markdown\n",
+			    "  heapgate diff --merge-base origin/main HEAD --format markdown\n"
+			    "  heapgate diff -C goarch=amd64 -C 'goarch=arm64 tags=netgo' HEAD~1 HEAD\n",
 		.rows = rows,
 		.count = COUNT_OF(rows),
 	};

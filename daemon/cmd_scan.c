@@ -4,13 +4,28 @@
 
 #include "daemon/commands.h"
 #include "daemon/go_options.h"
+#include "daemon/sides.h"
 #include "gate/collect.h"
 #include "gate/source.h"
-#include "view/report.h"
 
 enum format { TEXT, JSON, SARIF };
 
-static void print(struct buf *out, struct collection *collection, enum format format, struct source *source)
+/* What the configurations came to, one after the other. */
+struct results {
+	struct arena arena;
+	struct collection *collections;
+	struct report_part *parts;
+	size_t count;
+};
+
+static void results_release(struct results *results)
+{
+	for (size_t i = 0; i < results->count; i++)
+		collection_release(&results->collections[i]);
+	arena_release(&results->arena);
+}
+
+static void print(struct buf *out, const struct results *results, enum format format, struct source *source)
 {
 	const struct report_options options = { .colour = output_colour(),
 						.source = source_line,
@@ -18,13 +33,13 @@ static void print(struct buf *out, struct collection *collection, enum format fo
 
 	switch (format) {
 	case TEXT:
-		report_scan_text(out, collection, &options);
+		report_scans_text(out, results->parts, results->count, &options);
 		break;
 	case JSON:
-		report_scan_json(out, collection);
+		report_scans_json(out, results->parts, results->count);
 		break;
 	case SARIF:
-		report_scan_sarif(out, collection);
+		report_scans_sarif(out, results->parts, results->count);
 		break;
 	}
 }
@@ -44,45 +59,71 @@ static bool assertion_fails(const struct collection *collection)
 	return false;
 }
 
-static int outcome(const struct collection *collection)
+static int outcome(const struct results *results)
 {
-	if (assertion_fails(collection))
-		return EXIT_GATE;
-	return collection->incomplete_count ? EXIT_UNJUDGED : EXIT_PASS;
+	int code = EXIT_PASS;
+
+	for (size_t i = 0; i < results->count; i++) {
+		if (assertion_fails(&results->collections[i]))
+			return EXIT_GATE;
+		if (results->collections[i].incomplete_count)
+			code = EXIT_UNJUDGED;
+	}
+	return code;
 }
 
-static int scan(const char *directory, enum format format, const struct go_options *go)
+static int scan_all(struct results *out, const char *directory, const struct sides *sides,
+		    int64_t deadline_ms, struct err *err)
 {
-	scoped_collection collection = { 0 };
-	scoped_arena arena = { 0 };
+	out->collections = arena_zero(&out->arena, sides->count, sizeof(*out->collections));
+	out->parts = arena_zero(&out->arena, sides->count, sizeof(*out->parts));
+	for (size_t i = 0; i < sides->count; i++) {
+		struct collection *collection = &out->collections[out->count++];
+		struct toolchain toolchain;
+		const struct collect_spec spec = {
+			.directory = directory,
+			.go = sides->list[i],
+			.deadline_ms = deadline_ms,
+		};
+		if (collect_probe(&toolchain, &out->arena, &spec, err) < 0 ||
+		    collect(collection, &toolchain, &spec, err) < 0)
+			return -1;
+		out->parts[i] = (struct report_part){ .configuration = &collection->configuration,
+						      .collection = collection };
+	}
+	return sides_name_parts(out->parts, &out->arena, sides, err);
+}
+
+static int scan(const char *directory, enum format format, const struct go_options *go,
+		const struct option_list *configurations)
+{
+	SCOPED(results_release) struct results results = { .count = 0 };
+	scoped_sides sides = { 0 };
 	scoped_buf text = { 0 };
-	struct toolchain toolchain;
 	struct err err;
 	scoped_free char *absolute = realpath(directory, NULL);
 
 	if (!absolute)
 		return command_misused("scan", "%s: %s", directory, strerror(errno));
-	const struct collect_spec spec = {
-		.directory = absolute,
-		.go = go_options_golang(go),
-		.deadline_ms = go->timeout_ms,
-	};
-	if (collect_probe(&toolchain, &arena, &spec, &err) < 0 ||
-	    collect(&collection, &toolchain, &spec, &err) < 0)
+	if (sides_read(&sides, go, configurations, &err) < 0)
+		return command_misused("scan", "%s", err.text);
+	if (scan_all(&results, absolute, &sides, go->timeout_ms, &err) < 0)
 		return command_failed("scan", &err);
 	scoped_source source = { .directory = absolute };
-	print(&text, &collection, format, &source);
-	return output_print("scan", &text, outcome(&collection));
+	print(&text, &results, format, &source);
+	return output_print("scan", &text, outcome(&results));
 }
 
 int cmd_scan(int argc, char **argv)
 {
 	struct go_options go = { .timeout_ms = GO_TIMEOUT_MS };
+	struct option_list configurations = { .count = 0 };
 	int format = TEXT;
 	struct operands given;
 	const struct option_row rows[] = {
 		{ 'f', "format", OPTION_CHOICE, &format, "text|json|sarif", "how to print" },
 		GO_OPTION_ROWS(go),
+		SIDES_OPTION_ROW(configurations),
 	};
 	const struct options options = {
 		.command = "scan",
@@ -95,6 +136,7 @@ int cmd_scan(int argc, char **argv)
 			   "package could "
 			   "not be judged.",
 		.examples = "  heapgate scan\n"
+			    "  heapgate scan -C goos=linux -C goos=windows\n"
 			    "  heapgate scan ~/src/api --format json | jq '.functions[].sites[].cause'\n",
 		.rows = rows,
 		.count = COUNT_OF(rows),
@@ -103,5 +145,5 @@ int cmd_scan(int argc, char **argv)
 
 	if (code != OPTIONS_GO_ON)
 		return code;
-	return scan(given.count ? given.list[0] : ".", (enum format)format, &go);
+	return scan(given.count ? given.list[0] : ".", (enum format)format, &go, &configurations);
 }

@@ -290,7 +290,10 @@ static void tell_concerns(struct merge *merge)
 		       : merge->exceptions	    ? merge->exceptions
 						    : merge->removed;
 
-	if (out->verdict != VERDICT_ERROR && set && set != all_of(merge))
+	uint64_t judged = 0;
+	for (size_t i = 0; i < merge->count; i++)
+		judged |= (uint64_t)(merge->parts[i].comparison != NULL) << i;
+	if (out->verdict != VERDICT_ERROR && set && set != judged)
 		out->concerns = arena_print(&out->arena, "%s only",
 					    report_names(&out->arena, set, merge->parts, merge->count));
 }
