@@ -10,7 +10,7 @@
 enum format { TEXT, JSON };
 
 struct question {
-	const char *config, *database, *repository, *function;
+	const char *config, *database, *repository, *function, *configuration;
 	int format;
 };
 
@@ -69,6 +69,7 @@ static int answer(const struct question *question, struct store *store, const ch
 	telling.history.repository = repository;
 	telling.history.web = "";
 	telling.history.asked = question->function;
+	telling.line = question->configuration;
 	if (telling_tell(&telling, NULL, repository, &err) < 0)
 		return command_failed("history", &err);
 	const struct page_history *history = &telling.history;
@@ -106,6 +107,20 @@ static int choose(const char **out, struct arena *arena, struct store *store, co
 	return 0;
 }
 
+/* The first configuration's history has no name of its own. */
+static const char *line_of(const struct gate_settings *settings, const struct question *question)
+{
+	const char *name = question->repository		? question->repository
+			   : settings->repository_count ? settings->repositories[0].name
+							: "";
+	const struct gate_repository *repository = settings_repository(settings, name);
+
+	for (size_t i = 0; question->configuration && repository && i < repository->configuration_count; i++)
+		if (strcmp(repository->configurations[i].name, question->configuration) == 0)
+			return repository->configurations[i].line;
+	return question->configuration;
+}
+
 static int ask(const struct question *question, const char *database)
 {
 	scoped_store *store = NULL;
@@ -132,6 +147,8 @@ int cmd_history(int argc, char **argv)
 		  "database, instead of the configuration's" },
 		{ 'r', "repository", OPTION_TEXT, &question.repository, "OWNER/NAME",
 		  "which one (default: the only one)" },
+		{ 'C', "configuration", OPTION_TEXT, &question.configuration, "NAME",
+		  "which of several (default: the repository's first)" },
 		{ 'f', "format", OPTION_CHOICE, &question.format, "text|json", "how to print" },
 	};
 	const struct options options = {
@@ -158,5 +175,6 @@ int cmd_history(int argc, char **argv)
 	if (!config_open(&config, "history", question.config))
 		return EXIT_USAGE;
 	scoped_free char *database = settings_database(&config->gate);
+	question.configuration = line_of(&config->gate, &question);
 	return ask(&question, database);
 }

@@ -56,6 +56,7 @@ static void from_job(struct page_check *out, struct reading *reading, const stru
 		.base = row->job.base,
 		.base_reason = "",
 		.text = row->text,
+		.configurations = "",
 		.created_ms = row->created_ms,
 		.finished_ms = job_is_final(row->job.state) ? row->updated_ms : 0,
 	};
@@ -72,6 +73,7 @@ static void add_check(struct page_check *out, struct reading *reading, const str
 	out->base = check->base;
 	out->base_reason = check->base_reason;
 	out->text = check->status_text;
+	out->configurations = check->configurations;
 	out->result = check->result;
 	out->finished_ms = check->finished_ms;
 	out->configuration = configuration->go_version && *configuration->go_version ? configuration : NULL;

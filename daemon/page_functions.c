@@ -8,6 +8,15 @@ typedef void history_writer(struct buf *out, const struct page_history *history)
 
 enum { FUNCTION_MOST = 1024 };
 
+/* The first configuration's history has no name of its own. */
+static const char *line_of(const struct config_repository *repository, const char *configuration)
+{
+	bool first = configuration && repository->configuration_count &&
+		     strcmp(repository->configurations[0], configuration) == 0;
+
+	return first ? "" : configuration;
+}
+
 static void answer_history(struct page *page, history_writer *write_history)
 {
 	scoped_telling telling = { .store = page->front->reader };
@@ -26,6 +35,7 @@ static void answer_history(struct page *page, history_writer *write_history)
 	telling.history.web = arena_print(&telling.arena, "%s/%s", host->web, configured->name);
 	telling.history.asked = asked;
 	telling.file = http_query(page->request, "file");
+	telling.line = line_of(configured, http_query(page->request, "configuration"));
 	if (telling_tell(&telling, configured->host, configured->name, &err) < 0)
 		page_fail(page, &err);
 	else

@@ -29,6 +29,7 @@ struct page_check {
 	const char *text;		 /* as posted to the code host, or how far it is; or "" */
 	int64_t created_ms, finished_ms; /* 0: not yet */
 	const struct configuration *configuration; /* NULL: not known */
+	const char *configurations;		   /* the names of several side by side; or "" or NULL */
 };
 
 struct page_offender {

@@ -58,6 +58,7 @@ static json_t *check_of(const struct page_check *check)
 	put(object, "created", time_of(check->created_ms));
 	put(object, "finished", time_of(check->finished_ms));
 	put(object, "toolchain", json_of_configuration(check->configuration));
+	put(object, "configurations", json_of_text(check->configurations ? check->configurations : ""));
 	return object;
 }
 

@@ -26,6 +26,8 @@ static void show_list(const struct showing *showing, const char *title, const ch
 			html_text(html, ": ");
 		}
 		html_text(html, showing_text(element, sentence));
+		if (*showing_text(element, "configuration"))
+			html_print(html, " (%s)", showing_text(element, "configuration"));
 		if (json_is_true(json_object_get(element, "fails")))
 			html_leaf(html, "fails", "span", "class", "badge fail");
 		html_close(html);
@@ -39,10 +41,36 @@ static void fact(struct html *html, const char *name)
 	html_open(html, "dd");
 }
 
+/* Several side by side, each with its own verdict. */
+static void show_configurations(struct html *html, const json_t *configurations)
+{
+	const json_t *configuration;
+	size_t i;
+
+	html_open(html, "ul", "class", "plain");
+	json_array_foreach (configurations, i, configuration) {
+		const char *verdict = showing_text(configuration, "verdict");
+		const char *tags = showing_text(configuration, "tags");
+		html_open(html, "li");
+		html_leaf(html, verdict, "span", "class",
+			  strcmp(verdict, "pass") == 0	 ? "badge pass"
+			  : strcmp(verdict, "fail") == 0 ? "badge fail"
+							 : "badge error");
+		html_print(html, " %s", showing_text(configuration, "name"));
+		if (*showing_text(configuration, "go_version"))
+			html_print(html, ": %s for %s/%s%s%s %s", showing_text(configuration, "go_version"),
+				   showing_text(configuration, "goos"), showing_text(configuration, "goarch"),
+				   *tags ? ", tags " : "", tags, showing_text(configuration, "gcflags"));
+		html_close(html);
+	}
+	html_close(html);
+}
+
 static void show_facts(const struct showing *showing)
 {
 	const struct page_check *check = showing->check;
 	const struct configuration *configuration = check->configuration;
+	const json_t *configurations = json_object_get(showing->result, "configurations");
 	struct html *html = showing->html;
 
 	html_open(html, "dl", "class", "facts");
@@ -61,7 +89,11 @@ static void show_facts(const struct showing *showing)
 		html_text(html, showing_text(showing->result, "policy"));
 		html_close(html);
 	}
-	if (configuration) {
+	if (json_array_size(configurations) > 1) {
+		fact(html, "Compiled with");
+		show_configurations(html, configurations);
+		html_close(html);
+	} else if (configuration) {
 		fact(html, "Compiled with");
 		html_print(html, "%s for %s/%s%s%s%s%s", configuration->go_version, configuration->goos,
 			   configuration->goarch, *configuration->tags ? ", tags " : "", configuration->tags,
@@ -109,6 +141,24 @@ static void show_verdict(const struct showing *showing)
 	html_close(html);
 }
 
+/* Of the command line that compares under the same configurations. */
+static void show_options(struct html *html, const json_t *configurations)
+{
+	const json_t *configuration;
+	size_t i;
+
+	if (json_array_size(configurations) < 2)
+		return;
+	json_array_foreach (configurations, i, configuration) {
+		const char *tags = showing_text(configuration, "tags");
+		if (!*showing_text(configuration, "goos"))
+			continue;
+		html_print(html, " -C 'goos=%s goarch=%s%s%s%s'", showing_text(configuration, "goos"),
+			   showing_text(configuration, "goarch"), *tags ? " tags=" : "", tags,
+			   *showing_text(configuration, "gcflags") ? " inlining=false" : "");
+	}
+}
+
 static void show_local(const struct showing *showing)
 {
 	const struct page_check *check = showing->check;
@@ -122,7 +172,9 @@ static void show_local(const struct showing *showing)
 		html_print(html, "git fetch origin refs/pull/%llu/head", (unsigned long long)check->number);
 		html_void(html, "br");
 	}
-	html_print(html, "heapgate diff %s %s", check->base.hex, check->head.hex);
+	html_text(html, "heapgate diff");
+	show_options(html, json_object_get(showing->result, "configurations"));
+	html_print(html, " %s %s", check->base.hex, check->head.hex);
 	html_close(html);
 }
 

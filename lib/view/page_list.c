@@ -26,6 +26,10 @@ static void check_cells(struct html *html, const struct page_check *check)
 		html_void(html, "br");
 		html_leaf(html, check->text, "span", "class", "quiet");
 	}
+	if (check->configurations && *check->configurations) {
+		html_void(html, "br");
+		html_leaf(html, check->configurations, "span", "class", "quiet");
+	}
 	html_close(html);
 	html_open(html, "td");
 	layout_commit(html, check->web, &check->head);

@@ -57,19 +57,56 @@ static selects *const selections[] = {
 	[SELECT_IMPROVES] = improves, [SELECT_RESTS] = rests,
 };
 
+static int by_texts(const json_t *one, const json_t *other, const char *const *keys)
+{
+	int order = 0;
+
+	for (; !order && *keys; keys++)
+		order = strcmp(text(one, *keys), text(other, *keys));
+	return order;
+}
+
+static int by_number(long long one, long long other)
+{
+	return (one > other) - (one < other);
+}
+
+static int by_site(const json_t *one, const json_t *other)
+{
+	static const char *const function[] = { "package", "function", "file", NULL };
+	static const char *const words[] = { "message", "delta", "ruling", NULL };
+	int order = by_texts(one, other, function);
+
+	order = order ? order : by_number(number(one, "line"), number(other, "line"));
+	order = order ? order : by_number(number(one, "column"), number(other, "column"));
+	return order ? order : by_texts(one, other, words);
+}
+
 static int by_place(const void *a, const void *b)
 {
-	static const char *const keys[] = { "package", "function", "file" };
+	static const char *const configuration[] = { "configuration", NULL };
 	const json_t *one = *(json_t *const *)a, *other = *(json_t *const *)b;
+	int order = by_site(one, other);
 
-	for (size_t i = 0; i < COUNT_OF(keys); i++) {
-		int order = strcmp(text(one, keys[i]), text(other, keys[i]));
-		if (order)
-			return order;
+	return order ? order : by_texts(one, other, configuration);
+}
+
+/* A site of several configurations stays once, with their names as "where". */
+static size_t fold_configurations(json_t **list, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count;) {
+		json_t *first = list[i];
+		scoped_buf where = { 0 };
+		do
+			buf_print(&where, "%s%s", where.len ? ", " : "", text(list[i], "configuration"));
+		while (++i < count && *text(first, "configuration") && by_site(first, list[i]) == 0);
+		if (where.len)
+			json_object_set_new(first, "where", json_string(buf_string(&where)));
+		list[kept++] = first;
 	}
-	return number(one, "line") < number(other, "line")   ? -1
-	       : number(one, "line") > number(other, "line") ? 1
-							     : 0;
+	return kept;
 }
 
 /* The selected elements of all arrays, by function and place; lives in ARENA. */
@@ -92,6 +129,7 @@ static json_t **select_deltas(struct arena *arena, const json_t *result, selects
 	}
 	if (*count)
 		qsort(list, *count, sizeof(*list), by_place);
+	*count = fold_configurations(list, *count);
 	return list;
 }
 
@@ -193,6 +231,8 @@ static void show_site(const struct showing *showing, const json_t *delta)
 	html_open(html, "p", "class", "quiet");
 	source_link(showing, text(delta, "file"), number(delta, "line"), number(delta, "column"),
 		    is(delta, "delta", "removed"));
+	if (*text(delta, "where"))
+		html_print(html, " on %s", text(delta, "where"));
 	if (*text(delta, "callee"))
 		html_print(html, ", inlined from %s", text(delta, "callee"));
 	if (is(delta, "allocation", "maybe"))

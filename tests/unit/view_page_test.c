@@ -107,6 +107,56 @@ START_TEST(finding_has_site_cause_flow_and_remedy)
 }
 END_TEST
 
+static void several(void)
+{
+	struct err err;
+
+	buf_clear(&stored);
+	ck_assert_int_eq(files_read(&stored, TESTS_DIR "/golden/reports/many.json", &err), 0);
+	check.result = buf_view(&stored);
+	check.configurations = "linux/amd64, linux/arm64";
+}
+
+static size_t times(const struct buf *page, const char *part)
+{
+	size_t count = 0;
+
+	for (const char *at = buf_string(page); (at = strstr(at, part)); at += strlen(part))
+		count++;
+	return count;
+}
+
+START_TEST(a_site_of_several_configurations_stands_once)
+{
+	scoped_buf page = { 0 };
+
+	several();
+	shown(&page);
+	(void)place(&page, "linux/arm64: go1.26.8 for linux/arm64");
+	(void)place(&page, " on linux/amd64, linux/arm64");
+	(void)place(&page, "goos=linux goarch=arm64");
+	ck_assert_uint_eq(times(&page, "moved to heap: x"), 1);
+	ck_assert_uint_eq(times(&page, "moved to heap: z"), 1);
+}
+END_TEST
+
+START_TEST(lists_and_answers_name_several_configurations)
+{
+	const struct page_repository repository = {
+		.name = "acme/shop", .web = "", .main_branch = "main", .checks = &check, .check_count = 1
+	};
+	scoped_buf page = { 0 }, answer = { 0 };
+	struct err err;
+
+	several();
+	show_repository(&page, &repository);
+	(void)place(&page, "linux/amd64, linux/arm64");
+	ck_assert_int_eq(api_check(&answer, &check, &err), 0);
+	(void)place(&answer, "\"configurations\": \"linux/amd64, linux/arm64\"");
+	(void)place(&answer, "\"configuration\": \"linux/arm64\"");
+}
+END_TEST
+
 START_TEST(hostile_names_are_text)
 {
 	scoped_buf page = { 0 };
@@ -335,6 +385,8 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(all, set_up, tear_down);
 	tcase_add_test(all, verdict_stands_before_all_else);
 	tcase_add_test(all, finding_has_site_cause_flow_and_remedy);
+	tcase_add_test(all, a_site_of_several_configurations_stands_once);
+	tcase_add_test(all, lists_and_answers_name_several_configurations);
 	tcase_add_test(all, hostile_names_are_text);
 	tcase_add_test(all, finished_check_stands_still);
 	tcase_add_test(all, running_check_shows_itself_again);
