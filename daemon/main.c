@@ -12,7 +12,7 @@ const struct command commands[] = {
 	{ "scan", cmd_scan, "list the heap escapes of a Go module directory" },
 	{ "diff", cmd_diff, "compare two commits of a local repository and judge the difference" },
 	{ "history", cmd_history, "since when does a function escape, and why" },
-	{ "explain", cmd_explain, "what a cause means and what to do about it" },
+	{ "explain", cmd_explain, "what a cause or situation means, or why a function escapes" },
 	{ "serve", cmd_serve, "receive webhooks, show results, run the workers" },
 	{ "work", cmd_work, "run queued checks, one at a time (serve starts these)" },
 	{ "send", cmd_send, "post results to the code host (serve starts this)" },
