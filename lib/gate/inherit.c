@@ -63,10 +63,11 @@ static const char *const *incomplete_packages(struct arena *arena, const struct 
 static int collect_packages(struct run *run, const struct oid *commit, const struct plan *plan,
 			    const struct outline *base, struct err *err)
 {
+	static const char *const none[] = { NULL };
 	scoped_collection records = { 0 };
 	struct collect_spec collecting = run->collect;
 
-	collecting.packages = plan->directories;
+	collecting.packages = plan->directory_count ? plan->directories : none;
 	collecting.package_count = plan->directory_count;
 	collecting.retried = incomplete_packages(&records.arena, &base->shape);
 	collecting.retried_count = base->shape.incomplete_count;

@@ -98,6 +98,8 @@ static void read_file(struct roots *roots, const char *file, const char *base)
 			add_replacement(roots, base, &line);
 		else if (view_is(line.verb, "use"))
 			add_used(roots, base, &line);
+		else if (view_is(line.verb, "module"))
+			add(roots, arena_text(roots->arena, line.words[0]), base);
 	}
 }
 

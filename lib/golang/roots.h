@@ -17,7 +17,7 @@ struct roots {
 	struct arena *arena;
 	const struct toolchain *toolchain;
 	const char *working_directory;
-	struct root *list; /* of go.mod's replacements and go.work's modules */
+	struct root *list; /* the module itself, go.mod's replacements, go.work's modules */
 	size_t count, room;
 };
 
