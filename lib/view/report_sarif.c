@@ -193,9 +193,60 @@ static void write_start(struct buf *out)
 	buf_text(out, ",\n\"results\": [");
 }
 
-static void write_end(struct buf *out)
+/* What is not a result: packages that were not judged, and findings that have no site. */
+static void add_notice(json_t *notices, const char *level, const char *package, const char *text)
 {
-	buf_text(out, "]}]}\n");
+	json_t *notice = json_object();
+	scoped_buf words = { 0 };
+
+	buf_print(&words, "%s%s%s", package, package[0] ? ": " : "", text);
+	json_object_set_new(notice, "level", json_string(level));
+	json_object_set_new(notice, "message", message_of(buf_string(&words)));
+	json_array_append_new(notices, notice);
+}
+
+static void add_incomplete(json_t *notices, const struct incomplete *incomplete, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		add_notice(notices, "error", incomplete[i].package, incomplete[i].reason);
+}
+
+/* Without it a package that was not judged would look like one without an escape.  Takes NOTICES. */
+static void write_end(struct buf *out, bool judged, json_t *notices)
+{
+	json_t *invocation = json_object(), *invocations = json_array();
+
+	json_object_set_new(invocation, "executionSuccessful", json_boolean(judged));
+	json_object_set_new(invocation, "toolExecutionNotifications", notices);
+	json_array_append_new(invocations, invocation);
+	buf_text(out, "],\n\"invocations\": ");
+	json_write(out, invocations);
+	buf_text(out, "}]}\n");
+}
+
+static json_t *notices_of_parts(const struct report_part *parts, size_t count)
+{
+	json_t *notices = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].collection)
+			add_incomplete(notices, parts[i].collection->incomplete,
+				       parts[i].collection->incomplete_count);
+		else
+			add_notice(notices, "error", parts[i].name, parts[i].failure ? parts[i].failure : "");
+	}
+	return notices;
+}
+
+static json_t *notices_of_comparison(const struct comparison *comparison)
+{
+	json_t *notices = json_array();
+
+	add_incomplete(notices, comparison->incomplete, comparison->incomplete_count);
+	for (size_t i = 0; i < comparison->finding_count; i++)
+		add_notice(notices, comparison->findings[i].fails ? "error" : "note", "",
+			   comparison->findings[i].text);
+	return notices;
 }
 
 void report_scans_sarif(struct buf *out, const struct report_part *parts, size_t count)
@@ -211,7 +262,8 @@ void report_scans_sarif(struct buf *out, const struct report_part *parts, size_t
 			write_result(&run, sites[i].function, sites[i].site,
 				     sites[i].site->allocation == ALLOCATION_ALWAYS ? "warning" : "note", "",
 				     sites[i].where);
-	write_end(out);
+	json_t *notices = notices_of_parts(parts, count);
+	write_end(out, !json_array_size(notices), notices);
 }
 
 void report_scan_sarif(struct buf *out, struct collection *collection)
@@ -236,5 +288,5 @@ void report_diff_sarif(struct buf *out, const struct comparison *comparison)
 			write_result(&run, delta_function(delta), delta_site(delta), "note", delta->rule,
 				     delta->where);
 	}
-	write_end(out);
+	write_end(out, !comparison->incomplete_count, notices_of_comparison(comparison));
 }
