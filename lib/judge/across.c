@@ -121,6 +121,53 @@ void across_inlining(struct work *work)
 	}
 }
 
+/* "2.1" where ITEM is printed because its own function calls the literal "F.func2.1"; else empty. */
+static struct view own_closure(const struct match_item *item)
+{
+	const struct view prefix = VIEW(".func");
+	struct view callee = view_of(trace_of(item)->site->callee);
+	const char *name = trace_of(item)->function->name;
+
+	if (!view_starts(callee, view_of(name)))
+		return view_upto(callee, 0);
+	callee = view_from(callee, strlen(name));
+	return view_starts(callee, prefix) ? view_from(callee, prefix.len) : view_upto(callee, 0);
+}
+
+/* Is ITEM in the body of the literal at PATH? */
+static bool in_closure(const struct match_item *item, struct view path)
+{
+	return view_is(path, trace_of(item)->site->closure);
+}
+
+static bool printed_in_closure(struct work *work, const struct match_item *copy)
+{
+	struct view path = own_closure(copy);
+
+	if (!path.len)
+		return false;
+	struct match_list list = sites_list(&work->sites, trace_of(copy)->pair, trace_of(copy)->function);
+	for (size_t i = 0; i < list.count; i++)
+		if (in_closure(&list.items[i], path) && inlined_alike(&list.items[i], copy) &&
+		    list.items[i].feature[TRACE_MESSAGE] == copy->feature[TRACE_MESSAGE])
+			return true;
+	return false;
+}
+
+/*
+ * A literal that is inlined where its function calls it is printed twice, there and in its body: one piece
+ * of code, of which the body's site tells.
+ */
+void across_closures(struct work *work)
+{
+	struct leftovers *const sides[] = { &work->gone, &work->fresh };
+
+	for (size_t side = 0; side < COUNT_OF(sides); side++)
+		for (size_t i = 0; i < sides[side]->count; i++)
+			if (printed_in_closure(work, &sides[side]->items[i]))
+				sides[side]->items[i].partner = &sides[side]->items[i];
+}
+
 /* The function of the side's LIST that PACKAGE's code calls NAME, where there is exactly one. */
 static const struct function *only_callee(struct work *work, struct callees *callees,
 					  struct function_list list, const struct trace *caller)

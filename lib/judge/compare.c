@@ -253,6 +253,7 @@ static void compare_functions(struct work *work)
 	for (size_t i = 0; i < work->pairs.count; i++)
 		compare_pair(work, &work->pairs.items[i]);
 	across_inlining(work);
+	across_closures(work);
 	across_parts(work);
 	across_functions(work);
 	add_leftovers(work);

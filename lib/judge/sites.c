@@ -24,6 +24,9 @@ static const struct match_rule rules[] = {
 	{ .same = RENAMED | HAS(FLOW_SKELETON) | HAS(DEPTH) },
 	{ .same = RENAMED | HAS(FLOW_SKELETON) },
 	{ .same = RENAMED, .needed = HAS(ALIKE) },
+	/* ... a callee that is inlined from another place, whose flow the compiler tells up to another step,
+	   ... */
+	{ .same = RENAMED | HAS(DEPTH), .needed = HAS(INLINED), .careful = true },
 	/* ... a callee that is inlined and leaves its own expressions in code that did not change, ... */
 	{ .same = CORE | HAS(ALLOCATION) | HAS(CAUSE) | HAS(CLOSURE) | HAS(START), .needed = HAS(ALIKE) },
 	/* ... another cause, ... */
@@ -88,6 +91,7 @@ static void set_features(struct sites *sites, struct match_item *item, const str
 	feature[TRACE_END] = place(function->end_line - site->line, site->column);
 	feature[TRACE_ALIKE] = !touched || (pair->base && pair->head && pair->base->shape &&
 					    pair->base->shape == pair->head->shape);
+	feature[TRACE_INLINED] = site->callee[0] != '\0';
 	feature[TRACE_PACKAGE] = words_number(
 		sites->words,
 		view_of(function == pair->head ? packages_in_base(sites->packages, function->package)

@@ -23,6 +23,7 @@ enum trace_feature {
 	TRACE_START,   /* distance from the function's first line, and column */
 	TRACE_END,     /* distance from its last line, and column */
 	TRACE_ALIKE,   /* 1: both versions of the function differ in names only */
+	TRACE_INLINED, /* 1: the code of another function */
 	TRACE_PACKAGE, /* as base calls it */
 	TRACE_LEFT,    /* base: its function was touched or is gone; head: its function is new */
 	TRACE_ENDED,   /* base: its function is gone; head: its function was touched */

@@ -159,6 +159,35 @@ static const char *change_of_step(struct search *search, const struct function *
 	return text[0] ? text : change_of_variable(search, caller, view_of(step->into), kind, depth);
 }
 
+static bool prints(const struct site *callers, const struct site *callees)
+{
+	return callers->kind == callees->kind && strcmp(callers->message, callees->message) == 0;
+}
+
+/*
+ * A callee that did not change either, but inlines one that did: it has the same site, for a reason that is
+ * the caller's too.
+ */
+static const char *passed_on(struct search *search, const struct delta *delta, int depth)
+{
+	const struct site *site = delta->head_site ? delta->head_site : delta->base_site;
+	const struct function *callee[2];
+	struct comparison *out = search->work->out;
+
+	if (callees_find(&search->callees, delta->head_function->package, view_of(site->callee), callee, 2) !=
+		    1 ||
+	    callee[0] == delta->head_function)
+		return "";
+	for (size_t i = 0; i < out->delta_count; i++) {
+		struct delta *other = &out->deltas[i];
+		const struct site *printed = other->head_site ? other->head_site : other->base_site;
+		if (other->kind == delta->kind && other->elsewhere && other->head_function == callee[0] &&
+		    prints(site, printed))
+			return explain(search, other, depth + 1);
+	}
+	return "";
+}
+
 static const char *explain(struct search *search, struct delta *delta, int depth)
 {
 	const struct site *site = delta->head_site ? delta->head_site : delta->base_site;
@@ -169,6 +198,8 @@ static const char *explain(struct search *search, struct delta *delta, int depth
 		return delta->why;
 	if (site->callee[0])
 		text = change_of_name(search, caller, view_of(site->callee), delta->kind, depth);
+	if (site->callee[0] && !text[0])
+		text = passed_on(search, delta, depth);
 	for (size_t i = 0; i < site->flow_count && !text[0]; i++)
 		text = change_of_step(search, caller, &site->flow[i], delta->kind, depth);
 	return delta->why = text;

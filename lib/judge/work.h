@@ -68,6 +68,8 @@ static inline void work_rewired(struct work *work, const struct trace *base, con
 /* The steps between functions. */
 /* Sites that are printed elsewhere only because a function began or ceased to be inlined: moved. */
 void across_inlining(struct work *work);
+/* Second prints of a literal that its own function calls and inlines: nothing. */
+void across_closures(struct work *work);
 /* Sites of a new function that is inlined where its code was before, or of a gone one that was: moved. */
 void across_parts(struct work *work);
 /* Sites that left a function and stand in a new one of the package, or the other way round: moved. */

@@ -353,6 +353,47 @@ START_TEST(a_second_site_in_a_part_split_off_is_added)
 }
 END_TEST
 
+START_TEST(a_function_merged_as_a_literal_that_is_called_and_inlined_is_moved)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-3 t=1 s=11 can\n"
+		      "fn part f.go 5-9 t=2 s=12\n"
+		      "escapes | new(T) | call-argument | always | 6:9\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=3 s=13\n"
+		      "escapes | new(T) | call-argument | always | 3:9 | in=1\n"
+		      "escapes | new(T) | call-argument | always | 7:2 | from=F.func1\n");
+	expect(0, 0, 1, 0);
+}
+END_TEST
+
+START_TEST(a_literal_that_is_inlined_now_adds_nothing)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=1 s=11\n"
+		      "escapes | new(T) | return-pointer | always | 3:9 | in=1\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=2 s=12\n"
+		      "escapes | new(T) | return-pointer | always | 3:9 | in=1\n"
+		      "escapes | new(T) | return-pointer | always | 7:2 | from=F.func1\n");
+	expect(0, 0, 0, 0);
+}
+END_TEST
+
+START_TEST(an_inlined_callee_that_moved_to_another_package_is_changed)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=1 s=11\n"
+		      "escapes | \"1\" + string(b) | string-conversion | maybe | 3:9 | from=inc | "
+		      "flow=\"1\" + string(b);spill;~r0 | flow=next = ~r0;assign;next\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=2 s=12\n"
+		      "escapes | \"1\" + string(b.b) | string-conversion | maybe | 3:9 | from=b.Inc | "
+		      "flow=string(b.b);spill;~r0\n");
+	expect(0, 1, 0, 0);
+}
+END_TEST
+
 START_TEST(initialisers_of_a_renamed_package_are_moved)
 {
 	compare_texts("@ m/a a f.go g.go\n"
@@ -636,6 +677,24 @@ START_TEST(a_callee_that_is_no_longer_inlined_is_named_with_cost_and_budget)
 }
 END_TEST
 
+START_TEST(a_change_is_found_through_an_inlined_function_that_inlines_it)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-3 t=1\n"
+		      "fn between f.go 5-7 t=2 can\n"
+		      "fn deep f.go 9-11 t=3 can\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-3 t=1\n"
+		      "moved | x | global-store | always | 2:3 | from=between\n"
+		      "fn between f.go 5-7 t=2 can\n"
+		      "moved | x | global-store | always | 6:3 | from=deep\n"
+		      "fn deep f.go 9-11 t=4 can\n"
+		      "moved | x | global-store | always | 10:3\n");
+	for (size_t i = 0; i < 2; i++)
+		ck_assert_str_eq(sides.comparison.deltas[i].why, "m/a.deep was changed");
+}
+END_TEST
+
 START_TEST(a_method_called_on_a_variable_is_found_when_only_one_changed)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -724,6 +783,20 @@ START_TEST(a_site_that_an_inlined_callee_begins_to_keep_is_added_in_the_caller)
 		      CALLEE_CAN);
 	expect(1, 0, 0, 0);
 	ck_assert_str_eq(only(DELTA_ADDED)->why, "m/a.New was changed");
+}
+END_TEST
+
+START_TEST(a_new_site_in_a_literal_is_added_though_another_one_moved_there)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=1 s=11\n"
+		      "escapes | new(T) | return-pointer | always | 3:9 | in=1\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=2 s=12\n"
+		      "escapes | new(T) | return-pointer | always | 3:9 | in=1\n"
+		      "escapes | new(U) | return-pointer | always | 4:9 | from=F.func1\n"
+		      "escapes | new(T) | return-pointer | always | 7:2 | from=F.func2\n");
+	expect(2, 0, 0, 0);
 }
 END_TEST
 
@@ -867,6 +940,9 @@ static const TTest **const harmless[] = {
 	&a_part_taken_back_is_moved,
 	&a_part_split_off_and_inlined_again_is_moved,
 	&an_inlined_part_taken_back_is_moved,
+	&a_function_merged_as_a_literal_that_is_called_and_inlined_is_moved,
+	&a_literal_that_is_inlined_now_adds_nothing,
+	&an_inlined_callee_that_moved_to_another_package_is_changed,
 	&initialisers_of_a_renamed_package_are_moved,
 	&a_file_renamed_in_a_renamed_package_is_moved,
 	&two_packages_that_look_alike_are_told_apart_by_their_code,
@@ -892,6 +968,7 @@ static const TTest **const harmful[] = {
 	&an_improvement_is_removed,
 	&a_new_call_of_an_inlined_function_that_allocates_is_added,
 	&a_site_that_an_inlined_callee_begins_to_keep_is_added_in_the_caller,
+	&a_new_site_in_a_literal_is_added_though_another_one_moved_there,
 	&a_new_assertion_shows_every_site_of_its_function,
 };
 
@@ -900,6 +977,7 @@ static const TTest **const elsewhere[] = {
 	&a_leak_of_an_inlined_function_is_found_by_its_variable,
 	&a_chain_of_leaks_is_followed_to_the_function_that_changed,
 	&a_callee_that_is_no_longer_inlined_is_named_with_cost_and_budget,
+	&a_change_is_found_through_an_inlined_function_that_inlines_it,
 	&a_method_called_on_a_variable_is_found_when_only_one_changed,
 	&an_improvement_elsewhere_is_explained_too,
 };
