@@ -85,7 +85,7 @@ var escapes = []escape{
 // Before Go 1.26 the compiler does not say that append allocates.
 func init() {
 	if since := "go1.26"; len(runtime.Version()) >= len(since) && runtime.Version() >= since {
-		escapes = append(escapes, escape{"slice-growth", "zzInts = append(zzInts, zzCount)"})
+		escapes = append(escapes, escape{"slice-growth", "%[1]s := zzCount; zzInts = append(zzInts, %[1]s)"})
 	}
 }
 
@@ -93,6 +93,7 @@ func init() {
 type plant struct {
 	cause, function, file, mark string
 	line                        int
+	anywhere                    bool // in the function, if not at the line
 }
 
 func plantOne(random *rand.Rand, t *tree, used map[string]bool) (plant, bool) {
