@@ -76,11 +76,12 @@ static struct view foreign_package(const struct sites *sites, const struct place
 	return view_equal(name, buf_view(&sites->package)) ? VIEW("") : name;
 }
 
-/* A variable that moves is always a local one: what is before the dot is the package it was inlined from. */
+/* A variable that moves is always a local one: what is before the dot is the package it was inlined from.
+ * An expression is none. */
 static struct view local_name(struct view name)
 {
-	for (size_t i = 1; i + 1 < name.len; i++)
-		if (name.at[i] == '.')
+	for (size_t i = 0; i + 1 < name.len && !memchr(" ()[]{}\"'`", name.at[i], 10); i++)
+		if (i && name.at[i] == '.')
 			return view_from(name, i + 1);
 	return name;
 }

@@ -78,6 +78,20 @@ START_TEST(two_subjects_at_one_position_keep_their_explanations)
 }
 END_TEST
 
+START_TEST(subjects_with_an_equal_end_keep_their_explanations)
+{
+	check("a.go:1:2: string(p.b) escapes to heap in F:\na.go:1:2:   flow: ~r0 \xE2\x86\x90 &{storage for "
+	      "string(p.b)}:\na.go:1:2:     from string(p.b) (spill) at a.go:1:2\n"
+	      "a.go:1:2: \"1\" + string(p.b) escapes to heap in F:\n"
+	      "a.go:1:2:   flow: {heap} \xE2\x86\x90 &{storage for \"1\" + string(p.b)}:\n"
+	      "a.go:1:2:     from \"1\" + string(p.b) (spill) at a.go:1:2\n"
+	      "a.go:1:2:     from c <- (\"1\" + string(p.b)) (send) at a.go:1:2\n"
+	      "a.go:1:2: \"1\" + string(p.b) escapes to heap\n",
+	      "a.go:1:2|escapes|string-conversion|maybe|\"1\" + string(p.b) escapes to heap||"
+	      "{heap}(spill,send)\n");
+}
+END_TEST
+
 START_TEST(the_shortest_explanation_is_taken)
 {
 	check("a.go:1:2: x escapes to heap:\na.go:1:2:   flow: p = &x:\n"
@@ -427,6 +441,7 @@ static TCase *sites_case(void)
 	tcase_add_test(sites, equal_lines_are_one_site_in_a_package);
 	tcase_add_test(sites, of_two_instances_of_a_generic_there_is_one_site);
 	tcase_add_test(sites, two_subjects_at_one_position_keep_their_explanations);
+	tcase_add_test(sites, subjects_with_an_equal_end_keep_their_explanations);
 	tcase_add_test(sites, the_shortest_explanation_is_taken);
 	tcase_add_test(sites, explanations_end_with_their_batch);
 	tcase_add_test(sites, an_append_is_explained_by_its_longer_heading);
