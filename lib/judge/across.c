@@ -134,29 +134,48 @@ static struct view own_closure(const struct match_item *item)
 	return view_starts(callee, prefix) ? view_from(callee, prefix.len) : view_upto(callee, 0);
 }
 
-/* Is ITEM in the body of the literal at PATH? */
-static bool in_closure(const struct match_item *item, struct view path)
-{
-	return view_is(path, trace_of(item)->site->closure);
-}
-
-static bool printed_in_closure(struct work *work, const struct match_item *copy)
+/* Is COPY what BODY, in a literal, is printed as where the literal is inlined? */
+static bool is_copy(const struct match_item *copy, const struct match_item *body)
 {
 	struct view path = own_closure(copy);
 
-	if (!path.len)
+	return path.len && view_is(path, trace_of(body)->site->closure) && inlined_alike(copy, body) &&
+	       copy->feature[TRACE_MESSAGE] == body->feature[TRACE_MESSAGE];
+}
+
+/* Is a site of the function of the leftover at AT left, too?  Those of one function are neighbours. */
+static bool is_left(const struct leftovers *left, size_t at, const struct site *site)
+{
+	const struct function *function = trace_of(&left->items[at])->function;
+	size_t first = at;
+
+	while (first > 0 && trace_of(&left->items[first - 1])->function == function)
+		first--;
+	for (; first < left->count && trace_of(&left->items[first])->function == function; first++)
+		if (trace_of(&left->items[first])->site == site)
+			return true;
+	return false;
+}
+
+/* Does another print of its function speak for the leftover at AT? */
+static bool spoken_for(struct work *work, const struct leftovers *left, size_t at)
+{
+	const struct match_item *item = &left->items[at];
+	const struct trace *trace = trace_of(item);
+
+	if (!own_closure(item).len && !trace->site->closure[0])
 		return false;
-	struct match_list list = sites_list(&work->sites, trace_of(copy)->pair, trace_of(copy)->function);
+	struct match_list list = sites_list(&work->sites, trace->pair, trace->function);
 	for (size_t i = 0; i < list.count; i++)
-		if (in_closure(&list.items[i], path) && inlined_alike(&list.items[i], copy) &&
-		    list.items[i].feature[TRACE_MESSAGE] == copy->feature[TRACE_MESSAGE])
+		if (is_copy(item, &list.items[i]) ||
+		    (is_copy(&list.items[i], item) && !is_left(left, at, trace_of(&list.items[i])->site)))
 			return true;
 	return false;
 }
 
 /*
  * A literal that is inlined where its function calls it is printed twice, there and in its body: one piece
- * of code, of which the body's site tells.
+ * of code.  The body's site speaks for it, or the other one where that has matched alone.
  */
 void across_closures(struct work *work)
 {
@@ -164,7 +183,7 @@ void across_closures(struct work *work)
 
 	for (size_t side = 0; side < COUNT_OF(sides); side++)
 		for (size_t i = 0; i < sides[side]->count; i++)
-			if (printed_in_closure(work, &sides[side]->items[i]))
+			if (!sides[side]->items[i].partner && spoken_for(work, sides[side], i))
 				sides[side]->items[i].partner = &sides[side]->items[i];
 }
 

@@ -367,6 +367,21 @@ START_TEST(a_function_merged_as_a_literal_that_is_called_and_inlined_is_moved)
 }
 END_TEST
 
+START_TEST(an_inlined_part_merged_as_a_literal_adds_nothing)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-3 t=1 s=11\n"
+		      "escapes | new(T) | call-argument | always | 2:9 | from=part\n"
+		      "fn part f.go 5-9 t=2 s=12 can\n"
+		      "escapes | new(T) | return-pointer | always | 6:9\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=3 s=13\n"
+		      "escapes | new(T) | return-pointer | always | 3:9 | in=1\n"
+		      "escapes | new(T) | call-argument | always | 7:2 | from=F.func1\n");
+	expect(0, 0, 1, 0);
+}
+END_TEST
+
 START_TEST(a_literal_that_is_inlined_now_adds_nothing)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -941,6 +956,7 @@ static const TTest **const harmless[] = {
 	&a_part_split_off_and_inlined_again_is_moved,
 	&an_inlined_part_taken_back_is_moved,
 	&a_function_merged_as_a_literal_that_is_called_and_inlined_is_moved,
+	&an_inlined_part_merged_as_a_literal_adds_nothing,
 	&a_literal_that_is_inlined_now_adds_nothing,
 	&an_inlined_callee_that_moved_to_another_package_is_changed,
 	&initialisers_of_a_renamed_package_are_moved,
