@@ -65,14 +65,14 @@ static int list(void)
 }
 
 /* Several functions: their names, to choose from. */
-static int list_found(const struct function *const *found, size_t count, const char *name)
+static int list_found(const struct function *found, size_t count, const char *name)
 {
 	scoped_buf text = { 0 };
 
 	buf_print(&text, "'%s' is the name of %zu functions; choose one:\n", name, count);
 	for (size_t i = 0; i < count; i++)
-		buf_print(&text, "  %s.%s  %s:%d\n", found[i]->package, found[i]->name, found[i]->file,
-			  found[i]->line);
+		buf_print(&text, "  %s.%s  %s:%d\n", found[i].package, found[i].name, found[i].file,
+			  found[i].line);
 	return output_print("explain", &text, EXIT_USAGE);
 }
 
@@ -83,7 +83,7 @@ static int explain_function(const char *name, const char *directory, const struc
 	scoped_buf text = { 0 };
 	struct toolchain toolchain;
 	struct err err;
-	const struct function *const *found;
+	const struct function *found;
 	const struct collect_spec spec = {
 		.directory = directory,
 		.go = go_options_golang(go),
@@ -100,7 +100,7 @@ static int explain_function(const char *name, const char *directory, const struc
 		return list_found(found, count, name);
 	scoped_source source = { .directory = directory };
 	const struct report_options options = { output_colour(), source_line, &source };
-	report_function_text(&text, found[0], &options);
+	report_function_text(&text, found, &options);
 	return output_print("explain", &text, EXIT_PASS);
 }
 

@@ -46,22 +46,21 @@ static bool is_exact(const struct function *function, struct view name)
 	       (view_skip(&name, package) && view_skip(&name, VIEW(".")) && view_is(name, function->name));
 }
 
-size_t functions_named(const struct function *const **out, struct arena *arena, struct collection *collection,
+size_t functions_named(const struct function **out, struct arena *arena, struct collection *collection,
 		       struct view name)
 {
-	struct function *all;
-	const struct function **found = NULL;
+	struct function *all, *found = NULL;
 	size_t all_count = collection_functions(collection, &all), count = 0, room = 0, exact = 0;
 
 	for (size_t i = 0; i < all_count; i++) {
 		if (all[i].external || !means(arena, &all[i], name))
 			continue;
-		const struct function **slot = arena_push(arena, found, count, room);
-		*slot = &all[i];
+		struct function *slot = arena_push(arena, found, count, room);
+		*slot = all[i];
 		if (!is_exact(&all[i], name))
 			continue;
 		*slot = found[exact];
-		found[exact++] = &all[i];
+		found[exact++] = all[i];
 	}
 	*out = found;
 	return exact ? exact : count;

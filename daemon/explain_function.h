@@ -14,7 +14,7 @@ bool may_name_function(struct view name);
  * "(*T).M", "M" of a method, each also with the package's last element or its whole import path and a dot
  * before it.  Type parameters may be left out.
  */
-size_t functions_named(const struct function *const **out, struct arena *arena, struct collection *collection,
+size_t functions_named(const struct function **out, struct arena *arena, struct collection *collection,
 		       struct view name);
 
 #endif

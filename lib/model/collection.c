@@ -78,15 +78,30 @@ static void merge_sites(struct arena *arena, struct function *into, const struct
 	into->site_count = into->site_room = kept;
 }
 
+/* Each package that instantiates a generic function decides anew: the worst decision counts. */
+static void merge_inlining(struct function *into, const struct function *from)
+{
+	bool worse = from->inlining != into->inlining ? from->inlining > into->inlining
+						      : from->inline_cost > into->inline_cost;
+
+	if (!worse)
+		return;
+	into->inlining = from->inlining;
+	into->inline_cost = from->inline_cost;
+	into->inline_reason = from->inline_reason;
+}
+
 /* The declaring package knows more about a function than one that only instantiates it. */
 static void merge(struct arena *arena, struct function *into, const struct function *from)
 {
 	if (!into->tokens && from->tokens) {
 		struct function better = *from;
 		merge_sites(arena, &better, into);
+		merge_inlining(&better, into);
 		*into = better;
 	} else {
 		merge_sites(arena, into, from);
+		merge_inlining(into, from);
 	}
 }
 

@@ -71,9 +71,9 @@ bool topic_next(struct view *text, struct topic *out)
 	return true;
 }
 
-static char fold(char c)
+static int fold(char c)
 {
-	return c == '-' || c == '_' ? ' ' : (char)tolower((unsigned char)c);
+	return c == '-' || c == '_' ? ' ' : tolower((unsigned char)c);
 }
 
 static bool alike(struct view a, struct view b)

@@ -37,18 +37,18 @@ static void teardown(void)
 
 static size_t count(const char *name)
 {
-	const struct function *const *found;
+	const struct function *found;
 
 	return functions_named(&found, &arena, &collection, view_of(name));
 }
 
 static void check_one(const char *name, const char *package, const char *function)
 {
-	const struct function *const *found;
+	const struct function *found;
 
 	ck_assert_msg(functions_named(&found, &arena, &collection, view_of(name)) == 1, "%s", name);
-	ck_assert_str_eq(found[0]->package, package);
-	ck_assert_str_eq(found[0]->name, function);
+	ck_assert_str_eq(found[0].package, package);
+	ck_assert_str_eq(found[0].name, function);
 }
 
 START_TEST(a_method_is_found_with_and_without_brackets)

@@ -115,6 +115,46 @@ START_TEST(functions_that_two_packages_compile_are_merged)
 }
 END_TEST
 
+/* The merged function where the declaring package knows OWN of it and a user of it USED. */
+static struct function merged(const struct function *own, const struct function *used)
+{
+	scoped_collection collection = { 0 };
+	struct function functions[] = { *own, *used };
+	struct snapshot snapshots[] = { { .functions = &functions[0], .function_count = 1 },
+					{ .functions = &functions[1], .function_count = 1 } };
+	struct function *all;
+
+	for (size_t i = 0; i < COUNT_OF(functions); i++) {
+		functions[i].package = "ex/a";
+		functions[i].name = "F[...]";
+		functions[i].file = "a.go";
+	}
+	functions[0].tokens = 7;
+	collection.snapshots = snapshots;
+	collection.snapshot_count = COUNT_OF(snapshots);
+	ck_assert_uint_eq(collection_functions(&collection, &all), 1);
+	return all[0];
+}
+
+START_TEST(of_several_inlining_decisions_the_worst_counts)
+{
+	static const struct function unknown = { .inline_reason = "" };
+	static const struct function cheap = { .inlining = INLINING_CAN,
+					       .inline_cost = 7,
+					       .inline_reason = "" };
+	static const struct function dear = { .inlining = INLINING_CAN,
+					      .inline_cost = 70,
+					      .inline_reason = "" };
+	static const struct function cannot = { .inlining = INLINING_CANNOT, .inline_reason = "recursive" };
+
+	ck_assert_int_eq(merged(&unknown, &cheap).inline_cost, 7);
+	ck_assert_int_eq(merged(&cheap, &dear).inline_cost, 70);
+	ck_assert_int_eq(merged(&dear, &cheap).inline_cost, 70);
+	ck_assert_int_eq(merged(&dear, &cannot).inlining, INLINING_CANNOT);
+	ck_assert_str_eq(merged(&cannot, &dear).inline_reason, "recursive");
+}
+END_TEST
+
 START_TEST(init_functions_of_two_files_stay_apart)
 {
 	scoped_collection collection = { 0 };
@@ -140,6 +180,7 @@ static Suite *model_suite(void)
 	tcase_add_test(tcase, a_job_only_moves_along_its_diagram);
 	tcase_add_loop_test(tcase, commit_ids_are_40_or_64_lower_case_digits, 0, 6);
 	tcase_add_test(tcase, functions_that_two_packages_compile_are_merged);
+	tcase_add_test(tcase, of_several_inlining_decisions_the_worst_counts);
 	tcase_add_test(tcase, init_functions_of_two_files_stay_apart);
 	suite_add_tcase(suite, tcase);
 	return suite;
