@@ -268,7 +268,7 @@ static void prepare(struct walk *walk, const struct gate_settings *settings, str
 	if (fetch_refs(settings, repository, refs, &err) < 0 ||
 	    repository_ensure(&job.repository, store, "local", repository->name, repository->main_branch,
 			      &err) < 0 ||
-	    run_start(&walk->run, settings, store, worker, &job, &err) < 0 ||
+	    run_start(&walk->run, settings, store, worker, &job, 0, &err) < 0 ||
 	    step_toolchain(&walk->run, &err) < 0)
 		die(&err);
 }
