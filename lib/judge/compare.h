@@ -5,9 +5,14 @@
  *   1. functions pair by identity, then base-only with head-only ones that were renamed or moved (pair.c);
  *   2. within a pair, sites match by fingerprint, then by what survives a renamed variable, a changed
  *      cause, or another inlining decision (match.c);
- *   3. sites that left one function and stand in a new function of the same package moved there (split.c);
+ *   3. what is left is followed between functions (across.c): where another inlining decision prints it,
+ *      into the literal or function that its code was put into, and back;
  *   4. what is left was added or removed; where the function itself did not change, the cause of the cause is
  *      looked up among the callees (why.c).
+ * A function that is split: what stands in a new function of the same package as it did in the old one moved
+ * there; a copy that is printed once more because the part is inlined belongs to it.  Merged functions: the
+ * same the other way round; a literal that is called in place and inlined is printed twice and counts once.
+ * What is left of neither is added: so is a second site where there was one.
  * Every match is one to one.  Where several candidates are equally good none is taken: the site is reported
  * as added, and `why` says that it was ambiguous.
  */

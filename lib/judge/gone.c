@@ -80,6 +80,46 @@ static void mark_package(struct comparison *out, const char *package)
 	}
 }
 
+/* What may follow the last underscore of a file's name to keep it out of builds for other platforms. */
+static const char *const platforms[] = {
+	"aix",	 "android", "darwin",  "dragonfly", "freebsd", "illumos", "ios",     "js",
+	"linux", "netbsd",  "openbsd", "plan9",	    "solaris", "wasip1",  "windows", "386",
+	"amd64", "arm",	    "arm64",   "loong64",   "mips",    "mipsle",  "mips64",  "mips64le",
+	"ppc64", "ppc64le", "riscv64", "s390x",	    "wasm",
+};
+
+static const char *name_of(const struct buf *path)
+{
+	const char *slash = strrchr(buf_string(path), '/');
+
+	return slash ? slash + 1 : buf_string(path);
+}
+
+/*
+ * Is the file at PATH in head's tree, as it is or under a platform's name that HEAD (NULL: nothing) does not
+ * build? PATH becomes its name there.
+ */
+static bool still_there(const struct search *search, const struct snapshot *head, struct buf *path)
+{
+	const struct view ending = VIEW(".go");
+	scoped_buf renamed = { 0 };
+
+	if (search->exists(search->payload, buf_string(path)))
+		return true;
+	for (size_t i = 0; view_ends(buf_view(path), ending) && i < COUNT_OF(platforms); i++) {
+		buf_clear(&renamed);
+		buf_print(&renamed, "%.*s_%s.go", (int)(path->len - ending.len), buf_string(path),
+			  platforms[i]);
+		if (builds_file(head, name_of(&renamed)) ||
+		    !search->exists(search->payload, buf_string(&renamed)))
+			continue;
+		buf_clear(path);
+		buf_add(path, buf_view(&renamed));
+		return true;
+	}
+	return false;
+}
+
 static void package_gone(struct search *search, const struct snapshot *snapshot)
 {
 	struct comparison *out = search->out;
@@ -87,14 +127,14 @@ static void package_gone(struct search *search, const struct snapshot *snapshot)
 
 	for (size_t i = 0; i < snapshot->file_count; i++) {
 		print_path(&path, snapshot, snapshot->files[i]);
-		if (!search->exists(search->payload, buf_string(&path)))
+		if (!still_there(search, NULL, &path))
 			continue;
 		add_finding(
 			out, FINDING_PACKAGE_GONE, snapshot->package, "",
 			arena_print(
 				&out->arena,
 				"package %s is no longer built, though %s is still there (build constraint, "
-				"import \"C\", nested go.mod?)",
+				"file name, import \"C\", nested go.mod?)",
 				snapshot->package, buf_string(&path)));
 		mark_package(out, snapshot->package);
 		return;
@@ -122,8 +162,9 @@ static bool moved(const struct comparison *comparison, const struct function *fu
 	return false;
 }
 
+/* The file at PATH left the build; head's tree has it as THERE. */
 static void file_gone(struct search *search, const struct snapshot *base, const struct snapshot *head,
-		      const char *path)
+		      const char *path, const char *there)
 {
 	struct comparison *out = search->out;
 
@@ -138,21 +179,22 @@ static void file_gone(struct search *search, const struct snapshot *base, const 
 			arena_print(&out->arena,
 				    "%s.%s is no longer built, though %s is still there (build constraint or "
 				    "file name?)",
-				    function->package, function->name, path));
+				    function->package, function->name, there));
 		mark_removed(out, function);
 	}
 }
 
 static void files_gone(struct search *search, const struct snapshot *base, const struct snapshot *head)
 {
-	scoped_buf path = { 0 };
+	scoped_buf path = { 0 }, there = { 0 };
 
 	for (size_t i = 0; i < base->file_count; i++) {
 		if (builds_file(head, base->files[i]))
 			continue;
 		print_path(&path, base, base->files[i]);
-		if (search->exists(search->payload, buf_string(&path)))
-			file_gone(search, base, head, buf_string(&path));
+		print_path(&there, base, base->files[i]);
+		if (still_there(search, head, &there))
+			file_gone(search, base, head, buf_string(&path), buf_string(&there));
 	}
 }
 
