@@ -293,7 +293,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	const struct gate_host host = { .name = "local", .api = "", .token = "", .context = "" };
+	const struct gate_configuration configuration = {
+		.name = "",
+		.line = "",
+		.go = { .cache = argv[4], .proxy = getenv("GOPROXY") },
+	};
 	const struct gate_repository repository = {
+		.configurations = &configuration,
+		.configuration_count = 1,
 		.name = "local/local",
 		.host = &host,
 		.url = argv[1],
@@ -302,7 +309,6 @@ int main(int argc, char **argv)
 	};
 	const struct gate_settings settings = {
 		.data = data,
-		.go = { .cache = argv[4], .proxy = getenv("GOPROXY") },
 		.collect_ms = COLLECT_MS,
 		.repositories = &repository,
 		.repository_count = 1,

@@ -1,0 +1,134 @@
+/*
+ * What a check costs without the network: from the claimed job to the verdict.
+ *
+ *   check_bench REPOSITORY BASE DATA GO GO_CACHE COMMIT...
+ *
+ * Every COMMIT of the repository (with its branches below refs/heads) is judged against BASE; prints for each
+ * the milliseconds, the verdict and the commit.  DATA is the daemon's directory; BASE is collected first, and
+ * the work tree holds it when the clock starts.
+ */
+#include <stdio.h>
+#include <time.h>
+
+#include "base/files.h"
+#include "base/mem.h"
+#include "gate/fetch.h"
+#include "gate/obtain.h"
+#include "gate/steps.h"
+#include "store/repositories.h"
+#include "tree/export.h"
+#include "view/report.h"
+
+struct bench {
+	struct gate_settings settings;
+	struct store *store;
+	struct job job;
+	const char *base;
+};
+
+static const struct worker worker = { .owner = "bench", .slot = "0" };
+
+static void die(const struct err *err)
+{
+	(void)fprintf(stderr, "check_bench: %s\n", err->text);
+	exit(3);
+}
+
+static double now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* The steps of a check after its fetch. */
+static void check(struct bench *bench, const char *commit, bool timed)
+{
+	double start = now_ms();
+	scoped_run run = { 0 };
+	scoped_buf report = { 0 };
+	struct err err;
+
+	if (run_start(&run, &bench->settings, bench->store, &worker, &bench->job, 0, &err) < 0 ||
+	    mirror_resolve(&run.job.base, run.mirror, bench->base, &err) < 0 ||
+	    mirror_resolve(&run.job.head, run.mirror, commit, &err) < 0 || step_toolchain(&run, &err) < 0 ||
+	    step_base(&run, &err) < 0 || step_head(&run, &err) < 0 || step_compare(&run, &err) < 0)
+		die(&err);
+	report_diff_json(&report, &run.comparison);
+	if (timed)
+		(void)printf("%.2f %s %s\n", now_ms() - start, verdict_name(run.comparison.verdict), commit);
+}
+
+/* As after a check of the base. */
+static void bring_base(struct bench *bench)
+{
+	const struct export_limits limits = EXPORT_LIMITS;
+	scoped_run run = { 0 };
+	struct oid base;
+	struct err err;
+
+	if (run_start(&run, &bench->settings, bench->store, &worker, &bench->job, 0, &err) < 0 ||
+	    mirror_resolve(&base, run.mirror, bench->base, &err) < 0 ||
+	    tree_export(run.mirror, &base, run.collect.directory, &limits, NULL, NULL, &err) < 0)
+		die(&err);
+}
+
+static void prepare(struct bench *bench, const struct gate_repository *repository)
+{
+	const char *const refs[] = { "refs/heads/*", NULL };
+	struct err err;
+
+	if (fetch_refs(&bench->settings, repository, refs, &err) < 0 ||
+	    repository_ensure(&bench->job.repository, bench->store, "local", repository->name,
+			      repository->main_branch, &err) < 0)
+		die(&err);
+	bench->job.repository_name = repository->name;
+	bench->job.kind = JOB_CHECK;
+	bench->job.ref = bench->job.base_ref = "";
+	check(bench, bench->base, false);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 6) {
+		(void)fprintf(stderr, "usage: check_bench REPOSITORY BASE DATA GO GO_CACHE COMMIT...\n");
+		return 2;
+	}
+	const struct gate_host host = { .name = "local", .api = "", .token = "", .context = "" };
+	const struct gate_configuration configuration = {
+		.name = "",
+		.line = "",
+		.go = { .go = argv[4], .cache = argv[5] },
+	};
+	const struct gate_repository repository = {
+		.configurations = &configuration,
+		.configuration_count = 1,
+		.name = "local/local",
+		.host = &host,
+		.url = argv[1],
+		.main_branch = argv[2],
+		.policy = "",
+	};
+	struct bench bench = {
+		.settings = {
+			.data = argv[3],
+			.repositories = &repository,
+			.repository_count = 1,
+		},
+		.base = argv[2],
+	};
+	scoped_free char *database = settings_database(&bench.settings);
+	scoped_store *store = NULL;
+	struct err err;
+
+	if (files_make_directory(argv[3], &err) < 0 || store_open(&store, database, STORE_WORK, &err) < 0)
+		die(&err);
+	bench.store = store;
+	prepare(&bench, &repository);
+	for (int i = 6; i < argc; i++) {
+		bring_base(&bench);
+		check(&bench, argv[i], true);
+	}
+	return 0;
+}
