@@ -33,6 +33,8 @@ static const struct match_rule rules[] = {
 	{ .same = CORE | HAS(ALLOCATION) | HAS(MESSAGE) },
 	/* ... always instead of sometimes. */
 	{ .same = CORE | HAS(CAUSE) | HAS(MESSAGE) },
+	/* ... or both: a name used elsewhere in the package decides whether `x.Name` is a method value. */
+	{ .same = CORE | HAS(MESSAGE) | HAS(FLOW), .needed = HAS(FLOW) },
 };
 
 enum { FIRST_CHANGE = 6 };

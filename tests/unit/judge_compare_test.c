@@ -353,6 +353,20 @@ START_TEST(a_second_site_in_a_part_split_off_is_added)
 }
 END_TEST
 
+START_TEST(the_same_words_and_flow_are_the_same_site_whatever_class_they_are_given)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=1\n"
+		      "escapes | s.Name | method-value | always | 3:9 | flow=s.Name;spill;i | "
+		      "flow=reflect.Set(v, i);call parameter;{heap}\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=2\n"
+		      "escapes | s.Name | reflection | maybe | 3:9 | flow=s.Name;spill;i | "
+		      "flow=reflect.Set(v, i);call parameter;{heap}\n");
+	expect(0, 1, 0, 0);
+}
+END_TEST
+
 START_TEST(a_function_merged_as_a_literal_that_is_called_and_inlined_is_moved)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -955,6 +969,7 @@ static const TTest **const harmless[] = {
 	&a_part_taken_back_is_moved,
 	&a_part_split_off_and_inlined_again_is_moved,
 	&an_inlined_part_taken_back_is_moved,
+	&the_same_words_and_flow_are_the_same_site_whatever_class_they_are_given,
 	&a_function_merged_as_a_literal_that_is_called_and_inlined_is_moved,
 	&an_inlined_part_merged_as_a_literal_adds_nothing,
 	&a_literal_that_is_inlined_now_adds_nothing,
