@@ -106,7 +106,8 @@ measure() { # TREE NAME
 	c=$("$bench" "$tree" main "$work/warm" "$go" "$GOCACHE" "${branches[@]}" | cut -d' ' -f1 | median)
 	awk -v n="$name" -v p="$processes" -v a="$a" -v b="$b" -v c="$c" 'BEGIN {
 		printf "  %-10s script %9.1f ms   bare go %8.1f ms   heapgate %8.1f ms   go processes %d   ", n, a, b, c, p
-		printf "script/heapgate %6.1f   heapgate/go %s\n", a / c, b > 0 ? sprintf("%.2f", c / b) : "-" }'
+		ratio = "-"; if (b > 0) ratio = sprintf("%.2f", c / b)
+		printf "script/heapgate %6.1f   heapgate/go %s\n", a / c, ratio }'
 }
 
 bench_tree() { # TITLE TREE LEAF ROOT
