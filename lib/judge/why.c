@@ -159,32 +159,56 @@ static const char *change_of_step(struct search *search, const struct function *
 	return text[0] ? text : change_of_variable(search, caller, view_of(step->into), kind, depth);
 }
 
-static bool prints(const struct site *callers, const struct site *callees)
+static bool same_site(const struct delta *delta, const struct delta *other)
 {
-	return callers->kind == callees->kind && strcmp(callers->message, callees->message) == 0;
+	const struct site *a = delta->head_site ? delta->head_site : delta->base_site;
+	const struct site *b = other->head_site ? other->head_site : other->base_site;
+
+	return delta->kind == other->kind && a->kind == b->kind && strcmp(a->message, b->message) == 0;
 }
 
 /*
- * A callee that did not change either, but inlines one that did: it has the same site, for a reason that is
- * the caller's too.
+ * A literal that is inlined wherever its function calls it is not printed itself: what it inlines in its turn
+ * is the one changed function of the package that has the same site.
+ */
+static const char *through_literal(struct search *search, const struct delta *delta)
+{
+	const struct comparison *out = search->work->out;
+	const struct function *found = NULL;
+
+	for (size_t i = 0; i < out->delta_count; i++) {
+		const struct delta *other = &out->deltas[i];
+		if (other->elsewhere || !other->head_function || !same_site(delta, other) ||
+		    strcmp(other->head_function->package, delta->head_function->package) != 0)
+			continue;
+		if (found && found != other->head_function)
+			return "";
+		found = other->head_function;
+	}
+	return found ? code_change(search, work_pair(search->work, found)) : "";
+}
+
+/*
+ * What a function inlines may not have changed either, but inline in its turn what did: it has the same site,
+ * for a reason that is the caller's too.
  */
 static const char *passed_on(struct search *search, const struct delta *delta, int depth)
 {
 	const struct site *site = delta->head_site ? delta->head_site : delta->base_site;
-	const struct function *callee[2];
+	const struct function *found[2], *caller = delta->head_function;
+	struct view callee = view_of(site->callee);
 	struct comparison *out = search->work->out;
 
-	if (callees_find(&search->callees, delta->head_function->package, view_of(site->callee), callee, 2) !=
-		    1 ||
-	    callee[0] == delta->head_function)
+	if (view_starts(callee, view_of(caller->name)) &&
+	    view_starts(view_from(callee, strlen(caller->name)), VIEW(".func")))
+		return through_literal(search, delta);
+	if (callees_find(&search->callees, caller->package, callee, found, COUNT_OF(found)) != 1 ||
+	    found[0] == caller)
 		return "";
-	for (size_t i = 0; i < out->delta_count; i++) {
-		struct delta *other = &out->deltas[i];
-		const struct site *printed = other->head_site ? other->head_site : other->base_site;
-		if (other->kind == delta->kind && other->elsewhere && other->head_function == callee[0] &&
-		    prints(site, printed))
-			return explain(search, other, depth + 1);
-	}
+	for (size_t i = 0; i < out->delta_count; i++)
+		if (out->deltas[i].elsewhere && out->deltas[i].head_function == found[0] &&
+		    same_site(delta, &out->deltas[i]))
+			return explain(search, &out->deltas[i], depth + 1);
 	return "";
 }
 

@@ -724,6 +724,37 @@ START_TEST(a_change_is_found_through_an_inlined_function_that_inlines_it)
 }
 END_TEST
 
+START_TEST(a_change_is_found_through_a_literal_that_inlines_it)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-5 t=1\n"
+		      "fn deep f.go 9-11 t=3 can\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-5 t=1\n"
+		      "moved | x | global-store | always | 4:3 | from=F.func1\n"
+		      "fn deep f.go 9-11 t=4 can\n"
+		      "moved | x | global-store | always | 10:3\n");
+	ck_assert_str_eq(sides.comparison.deltas[0].why, "m/a.deep was changed");
+}
+END_TEST
+
+START_TEST(of_two_changes_behind_a_literal_none_is_named)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-5 t=1\n"
+		      "fn deep f.go 9-11 t=3 can\n"
+		      "fn other f.go 13-15 t=5 can\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-5 t=1\n"
+		      "moved | x | global-store | always | 4:3 | from=F.func1\n"
+		      "fn deep f.go 9-11 t=4 can\n"
+		      "moved | x | global-store | always | 10:3\n"
+		      "fn other f.go 13-15 t=6 can\n"
+		      "moved | x | global-store | always | 14:3\n");
+	ck_assert_str_eq(sides.comparison.deltas[0].why, "");
+}
+END_TEST
+
 START_TEST(a_method_called_on_a_variable_is_found_when_only_one_changed)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -1009,6 +1040,8 @@ static const TTest **const elsewhere[] = {
 	&a_chain_of_leaks_is_followed_to_the_function_that_changed,
 	&a_callee_that_is_no_longer_inlined_is_named_with_cost_and_budget,
 	&a_change_is_found_through_an_inlined_function_that_inlines_it,
+	&a_change_is_found_through_a_literal_that_inlines_it,
+	&of_two_changes_behind_a_literal_none_is_named,
 	&a_method_called_on_a_variable_is_found_when_only_one_changed,
 	&an_improvement_elsewhere_is_explained_too,
 };
