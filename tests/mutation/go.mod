@@ -1,3 +1,3 @@
-module mutation
+module example.com/mutation
 
 go 1.19
