@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "gate/patterns.h"
+#include "gate/workspace.h"
 #include "golang/collector.h"
 
 enum { PROBE_MS = 60 * 1000, PROBE_BYTES = 64 << 10 };
@@ -82,22 +83,27 @@ static int collect_module(struct collection *into, const struct module *module, 
 			  int64_t deadline_ms, struct err *err)
 {
 	scoped_collector *collector = NULL;
+	struct golang_options go = spec->go;
+	struct toolchain in_force = *toolchain;
 	struct child_result result;
 	const struct collector_spec to = {
 		.into = into,
-		.toolchain = toolchain,
+		.toolchain = &in_force,
 		.directory = spec->directory,
 		.module_directory = module->directory,
 		.module = module->path,
 		.packages = spec->packages ? patterns : NULL,
 	};
 
+	if (workspace_find(&go.workspace, &into->arena, spec->directory, module->directory, err) < 0)
+		return -1;
+	in_force.workspace = go.workspace;
 	if (collector_new(&collector, &to, err) < 0)
 		return -1;
 	struct feed feed = { collector, spec };
 	const struct child_spec child = {
 		.argv = toolchain_collect_argv(&into->arena, toolchain, module->path, patterns),
-		.env = toolchain_env(&into->arena, toolchain->go, &spec->go),
+		.env = toolchain_env(&into->arena, toolchain->go, &go),
 		.directory = module->directory,
 		.out = feed_packages,
 		.errors = feed_diagnostics,

@@ -1,0 +1,118 @@
+#include "gate/workspace.h"
+
+#include <string.h>
+
+#include "base/files.h"
+#include "base/mem.h"
+#include "golang/gomod.h"
+
+enum { GO_WORK_MOST = 1 << 20 };
+
+/* BASE/PATH without "." and ".." in it; NULL where it leads above "/". */
+static const char *cleaned(struct arena *arena, const char *base, struct view path)
+{
+	scoped_buf out = { 0 };
+	struct view part, rest = path;
+
+	if (!view_starts(path, VIEW("/")))
+		buf_text(&out, base);
+	while (view_split(&rest, '/', &part)) {
+		if (!part.len || view_is(part, "."))
+			continue;
+		if (!view_is(part, "..")) {
+			buf_char(&out, '/');
+			buf_add(&out, part);
+			continue;
+		}
+		ptrdiff_t slash = view_find_last(buf_view(&out), VIEW("/"));
+		if (slash < 0)
+			return NULL;
+		scoped_free char *upper = mem_print("%.*s", (int)slash, buf_string(&out));
+		buf_clear(&out);
+		buf_text(&out, upper);
+	}
+	return arena_text(arena, buf_view(&out));
+}
+
+static bool within(const char *path, const char *upper)
+{
+	size_t length = strlen(upper);
+
+	return strncmp(path, upper, length) == 0 && (path[length] == '\0' || path[length] == '/');
+}
+
+struct workspace {
+	struct arena *arena;
+	const char *root, *base; /* BASE: the go.work's directory */
+	const char *module;	 /* the directory that is asked about */
+	bool used;
+};
+
+static int take_use(struct workspace *workspace, struct view path, struct err *err)
+{
+	const char *directory = cleaned(workspace->arena, workspace->base, path);
+
+	if (!directory || !within(directory, workspace->root))
+		return err_set(err, ERR_INPUT,
+			       "%s/go.work uses %.*s, which lies outside of the repository: it cannot be "
+			       "collected; keep such a go.work out of it",
+			       within(workspace->base, workspace->root) &&
+					       workspace->base[strlen(workspace->root)]
+				       ? workspace->base + strlen(workspace->root) + 1
+				       : ".",
+			       VIEW_ARG(path));
+	workspace->used = workspace->used || strcmp(directory, workspace->module) == 0;
+	return 0;
+}
+
+static int read_uses(struct workspace *workspace, const char *go_work, struct err *err)
+{
+	scoped_buf text = { .ceiling = GO_WORK_MOST };
+	struct gomod_directive line;
+
+	if (files_read(&text, go_work, err) < 0)
+		return -1;
+	struct gomod cursor = { .rest = buf_view(&text) };
+	while (gomod_next(&cursor, &line))
+		if (view_is(line.verb, "use") && line.count && take_use(workspace, line.words[0], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* The nearest one, whether it uses the module or not: so does the Go command. */
+static const char *nearest(struct arena *arena, const char *root, const char *directory)
+{
+	scoped_free char *at = mem_text(directory);
+
+	while (within(at, root)) {
+		const char *path = arena_print(arena, "%s/go.work", at);
+		char *slash = strrchr(at, '/');
+		if (access(path, R_OK) == 0)
+			return path;
+		if (!slash)
+			return NULL;
+		*slash = '\0';
+	}
+	return NULL;
+}
+
+int workspace_find(const char **out, struct arena *arena, const char *root, const char *directory,
+		   struct err *err)
+{
+	const char *path = nearest(arena, root, directory);
+
+	*out = NULL;
+	if (!path)
+		return 0;
+	struct workspace workspace = {
+		.arena = arena,
+		.root = root,
+		.base = arena_text(arena, view_upto(view_of(path), strlen(path) - strlen("/go.work"))),
+		.module = directory,
+	};
+	if (read_uses(&workspace, path, err) < 0)
+		return -1;
+	if (workspace.used)
+		*out = path;
+	return 0;
+}
