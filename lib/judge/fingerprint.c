@@ -116,9 +116,14 @@ static size_t quoted_length(struct view text)
 
 void fingerprint_skeleton(struct buf *out, struct view text)
 {
+	const struct view called = VIEW("(func literal)"); /* stands where a function's name may */
+
 	while (text.len) {
 		size_t length = 1;
-		if (letter(text.at[0])) {
+		if (view_starts(text, called)) {
+			length = called.len;
+			buf_char(out, '_');
+		} else if (letter(text.at[0])) {
 			length = name_length(text);
 			buf_add(out, telling(view_upto(text, length)) ? view_upto(text, length) : VIEW("_"));
 		} else if (digit(text.at[0])) {

@@ -396,6 +396,20 @@ START_TEST(an_inlined_part_merged_as_a_literal_adds_nothing)
 }
 END_TEST
 
+START_TEST(a_call_of_a_literal_instead_of_a_function_is_changed)
+{
+	compare_texts("@ m/a a f.go\n"
+		      "fn F f.go 1-3 t=1 s=11\n"
+		      "escapes | part(x) | interface-boxing | maybe | 2:9 | flow=part(x);spill;{heap}\n"
+		      "fn part f.go 5-9 t=2 s=12\n",
+		      "@ m/a a f.go\n"
+		      "fn F f.go 1-9 t=3 s=13\n"
+		      "escapes | (func literal)(x) | interface-boxing | maybe | 2:9 | "
+		      "flow=(func literal)(x);spill;{heap}\n");
+	expect(0, 1, 0, 0);
+}
+END_TEST
+
 START_TEST(a_literal_that_is_inlined_now_adds_nothing)
 {
 	compare_texts("@ m/a a f.go\n"
@@ -1003,6 +1017,7 @@ static const TTest **const harmless[] = {
 	&the_same_words_and_flow_are_the_same_site_whatever_class_they_are_given,
 	&a_function_merged_as_a_literal_that_is_called_and_inlined_is_moved,
 	&an_inlined_part_merged_as_a_literal_adds_nothing,
+	&a_call_of_a_literal_instead_of_a_function_is_changed,
 	&a_literal_that_is_inlined_now_adds_nothing,
 	&an_inlined_callee_that_moved_to_another_package_is_changed,
 	&initialisers_of_a_renamed_package_are_moved,
