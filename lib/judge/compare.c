@@ -47,10 +47,17 @@ static void add_incomplete(struct comparison *out, const struct collection *side
 	for (size_t i = 0; i < side->incomplete_count; i++) {
 		arena_push(&out->arena, out->incomplete, out->incomplete_count, out->incomplete_room);
 		out->incomplete[out->incomplete_count - 1] = (struct incomplete){
-			side->incomplete[i].package,
-			arena_print(&out->arena, "%s%s", prefix, side->incomplete[i].reason),
+			.package = side->incomplete[i].package,
+			.reason = arena_print(&out->arena, "%s%s", prefix, side->incomplete[i].reason),
 		};
 	}
+}
+
+static bool same_reason(const struct incomplete *head, const struct incomplete *base)
+{
+	struct view reason = view_of(base->reason);
+
+	return view_skip(&reason, VIEW(IN_BASE)) && view_is(reason, head->reason);
 }
 
 /* One entry for a package. */
@@ -66,6 +73,9 @@ static void list_incomplete(struct comparison *out, const struct collection *bas
 	for (size_t i = 0; i < out->incomplete_count; i++)
 		if (!kept || strcmp(out->incomplete[kept - 1].package, out->incomplete[i].package) != 0)
 			out->incomplete[kept++] = out->incomplete[i];
+		else
+			out->incomplete[kept - 1].before |=
+				same_reason(&out->incomplete[kept - 1], &out->incomplete[i]);
 	out->incomplete_count = kept;
 }
 

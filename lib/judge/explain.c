@@ -65,7 +65,7 @@ static void explain_strictness(struct buf *out, const struct policy *policy)
 	buf_text(out, policy->incomplete_reported
 			      ? "A package that cannot be judged is reported and hides nothing else.\n"
 			      : "A package that cannot be judged makes the verdict \"error\", unless "
-				"something fails.\n");
+				"something fails, or the base could not be judged for the same reason.\n");
 }
 
 void policy_explain(struct buf *out, const struct policy *policy)

@@ -244,6 +244,15 @@ static bool fails_when_found(const struct finding *finding, const struct policy 
 	       policy->preset != PRESET_REPORT;
 }
 
+/* A package that could not be judged before, and cannot for the same reason now, is no worse than it was. */
+static bool hides_something(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->incomplete_count; i++)
+		if (!comparison->incomplete[i].before)
+			return true;
+	return false;
+}
+
 void judge(struct comparison *comparison, const struct policy *policy)
 {
 	struct court court = { comparison, policy };
@@ -259,6 +268,5 @@ void judge(struct comparison *comparison, const struct policy *policy)
 	if (comparison_failing(comparison))
 		comparison->verdict = VERDICT_FAIL;
 	else
-		comparison->verdict =
-			comparison->incomplete_count && !tolerant ? VERDICT_ERROR : VERDICT_PASS;
+		comparison->verdict = hides_something(comparison) && !tolerant ? VERDICT_ERROR : VERDICT_PASS;
 }

@@ -63,6 +63,7 @@ struct snapshot {
 struct incomplete {
 	const char *package;
 	const char *reason;
+	bool before; /* of a comparison: the base could not be judged either, for the same reason */
 };
 
 /* Lines of the compiler's output that the reader does not know, verbatim. */

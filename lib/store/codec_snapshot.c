@@ -135,8 +135,8 @@ int manifest_decode(struct manifest *out, struct arena *arena, struct view body,
 	for (size_t i = 0; i < manifest.snapshot_count; i++)
 		manifest.snapshots[i] = at_number(ids, i);
 	for (size_t i = 0; i < manifest.incomplete_count; i++)
-		manifest.incomplete[i] =
-			(struct incomplete){ half(incomplete, i, 0, arena), half(incomplete, i, 1, arena) };
+		manifest.incomplete[i] = (struct incomplete){ .package = half(incomplete, i, 0, arena),
+							      .reason = half(incomplete, i, 1, arena) };
 	for (size_t i = 0; i < manifest.unrecognised_count; i++)
 		manifest.unrecognised[i] = (struct unrecognised){ half(unrecognised, i, 0, arena),
 								  half(unrecognised, i, 1, arena) };

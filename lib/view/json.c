@@ -74,6 +74,8 @@ json_t *json_of_incomplete(const struct incomplete *incomplete)
 
 	json_object_set_new(object, "package", json_of_text(incomplete->package));
 	json_object_set_new(object, "reason", json_of_text(incomplete->reason));
+	if (incomplete->before)
+		json_object_set_new(object, "before", json_true());
 	return object;
 }
 

@@ -99,7 +99,7 @@ static void write_incomplete(struct buf *out, const struct report_part *parts, s
 
 	for (size_t i = 0; i < count; i++) {
 		const struct report_part *part = &parts[i];
-		const struct incomplete whole = { "", part->failure };
+		const struct incomplete whole = { .package = "", .reason = part->failure };
 		array_part(&array, part, count);
 		if (part->collection)
 			add_incomplete(&array, part->collection->incomplete,

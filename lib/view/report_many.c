@@ -214,7 +214,9 @@ static void add_incomplete(struct merge *merge, size_t from, const struct incomp
 	if (set & (((uint64_t)1 << from) - 1))
 		return;
 	struct incomplete *added = push_incomplete(merge->out);
-	*added = (struct incomplete){ incomplete->package, with_names(merge, incomplete->reason, set) };
+	*added = (struct incomplete){ .package = incomplete->package,
+				      .reason = with_names(merge, incomplete->reason, set),
+				      .before = incomplete->before };
 }
 
 static void merge_rest(struct merge *merge)

@@ -74,6 +74,8 @@ static void print_unjudged(struct buf *out, const struct comparison *comparison)
 {
 	const struct incomplete *first = &comparison->incomplete[0];
 
+	while (first->before && first + 1 < comparison->incomplete + comparison->incomplete_count)
+		first++;
 	buf_print(out, "Could not judge: %s%s%s", first->package, first->package[0] ? ": " : "",
 		  first->reason);
 	if (comparison->incomplete_count > 1)

@@ -184,7 +184,7 @@ static void add_incomplete(struct builder *builder, struct view line)
 	(void)view_split(&line, ' ', &package);
 	arena_push(&out->arena, out->incomplete, out->incomplete_count, out->incomplete_room);
 	out->incomplete[out->incomplete_count - 1] =
-		(struct incomplete){ text_of(builder, package), text_of(builder, line) };
+		(struct incomplete){ .package = text_of(builder, package), .reason = text_of(builder, line) };
 }
 
 static void add_line(struct builder *builder, struct view line)

@@ -88,7 +88,7 @@ START_TEST(what_was_incomplete_is_tried_again_where_its_files_changed)
 {
 	scoped_plan plan = { 0 };
 	struct collection base;
-	struct incomplete incomplete = { retries[_i].incomplete, "" };
+	struct incomplete incomplete = { .package = retries[_i].incomplete, .reason = "" };
 
 	base_collection(&base);
 	base.incomplete = &incomplete;

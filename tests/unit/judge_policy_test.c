@@ -348,6 +348,28 @@ START_TEST(an_incomplete_package_does_not_hide_a_failure)
 }
 END_TEST
 
+START_TEST(a_package_that_never_could_be_judged_is_a_note)
+{
+	judge_texts(EMPTY "! m/b broken\n", EMPTY "! m/b broken\n");
+	ck_assert_int_eq(court.comparison.verdict, VERDICT_PASS);
+	ck_assert(court.comparison.incomplete[0].before);
+}
+END_TEST
+
+START_TEST(a_package_that_is_broken_in_another_way_is_an_error)
+{
+	judge_texts(EMPTY "! m/b broken\n", EMPTY "! m/b broken too\n");
+	ck_assert_int_eq(court.comparison.verdict, VERDICT_ERROR);
+}
+END_TEST
+
+START_TEST(a_package_that_can_be_judged_again_has_nothing_to_compare_with)
+{
+	judge_texts(EMPTY "! m/b broken\n", EMPTY);
+	ck_assert_int_eq(court.comparison.verdict, VERDICT_ERROR);
+}
+END_TEST
+
 START_TEST(incomplete_packages_can_be_reported)
 {
 	set_policy("[policy]\nincomplete = report\n");
@@ -475,6 +497,9 @@ static const TTest **const rulings[] = {
 	&always_instead_of_sometimes_fails_where_sometimes_is_only_reported,
 	&an_incomplete_package_is_an_error,
 	&an_incomplete_package_does_not_hide_a_failure,
+	&a_package_that_never_could_be_judged_is_a_note,
+	&a_package_that_is_broken_in_another_way_is_an_error,
+	&a_package_that_can_be_judged_again_has_nothing_to_compare_with,
 	&incomplete_packages_can_be_reported,
 	&leaving_the_build_fails,
 	&leaving_the_build_can_be_reported,

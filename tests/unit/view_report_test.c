@@ -292,7 +292,7 @@ static void begin_evil(void)
 	add_finding(FINDING_POLICY_CHANGED, "", EVIL, true);
 	desk.comparison.incomplete = desk.head.incomplete;
 	desk.comparison.incomplete_count = 1;
-	desk.comparison.incomplete[0] = (struct incomplete){ EVIL, EVIL };
+	desk.comparison.incomplete[0] = (struct incomplete){ .package = EVIL, .reason = EVIL };
 }
 
 START_TEST(text_from_the_code_cannot_steer_a_terminal)
