@@ -8,6 +8,7 @@
 #include "daemon/sides.h"
 #include "gate/diff.h"
 #include "gate/source.h"
+#include "judge/policy.h"
 
 enum format { TEXT, JSON, MARKDOWN, SARIF };
 
@@ -134,6 +135,31 @@ static int compare_all(struct results *out, const struct diff_spec *usual, const
 	return 0;
 }
 
+/* Programs get a document of the usual form, with the reason in `incomplete`. */
+static int could_not_judge(const struct request *request, const struct oid *base, const struct oid *head,
+			   const struct err *why)
+{
+	static const struct configuration none = { "", "", "", "", "" };
+	struct incomplete all = { .package = "", .reason = why->text };
+	const struct comparison comparison = {
+		.configuration = &none,
+		.base_commit = base->hex,
+		.head_commit = head->hex,
+		.base_reason = "",
+		.incomplete = &all,
+		.incomplete_count = 1,
+		.verdict = VERDICT_ERROR,
+		.policy = "",
+	};
+	scoped_buf text = { 0 };
+
+	if (request->format == JSON) {
+		report_diff_json(&text, &comparison);
+		(void)output_print("diff", &text, EXIT_UNJUDGED);
+	}
+	return command_failed("diff", why);
+}
+
 static int run(const struct request *request, const struct sides *sides, struct mirror *mirror,
 	       const struct oid *base, const struct oid *head, const char *policy)
 {
@@ -157,10 +183,17 @@ static int run(const struct request *request, const struct sides *sides, struct 
 		.policy = policy,
 	};
 	if (compare_all(&results, &spec, sides, &err) < 0)
-		return command_failed("diff", &err);
+		return could_not_judge(request, base, head, &err);
 	scoped_source source = { .mirror = mirror, .commit = head };
 	print(&text, &results, request->format, &source);
 	return output_print("diff", &text, exit_codes[results.merged.verdict]);
+}
+
+static int read_policy(struct buf *text, const char *file, struct err *err)
+{
+	scoped_policy policy = { 0 };
+
+	return files_read(text, file, err) < 0 ? -1 : policy_parse(&policy, buf_view(text), file, err);
 }
 
 static int start(const struct request *request)
@@ -171,7 +204,7 @@ static int start(const struct request *request)
 	struct oid base, head;
 	struct err err;
 
-	if (request->policy_file && files_read(&policy, request->policy_file, &err) < 0)
+	if (request->policy_file && read_policy(&policy, request->policy_file, &err) < 0)
 		return command_misused("diff", "%s", err.text);
 	if (sides_read(&sides, &request->go, &request->configurations, &err) < 0)
 		return command_misused("diff", "%s", err.text);
