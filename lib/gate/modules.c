@@ -102,8 +102,7 @@ int modules_find(struct modules *out, struct arena *arena, const char *directory
 	if (!found.count)
 		return err_set(
 			err, ERR_INPUT,
-			"%s: no go.mod here, below or above; a Go module is expected (go mod init makes one)",
-			directory);
+			"no go.mod here, below or above; a Go module is expected (go mod init makes one)");
 	*out = found;
 	return 0;
 }
