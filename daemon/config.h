@@ -78,6 +78,8 @@ struct config {
 	uint64_t go_memory, go_output;
 	int64_t fetch_ms, job_ms;
 	uint64_t attempts;
+	int64_t keep_deliveries_ms, keep_checks_ms, keep_branches_ms; /* 0: for ever */
+	uint64_t keep_cache;					      /* bytes; 0: no limit */
 	struct config_host *hosts;
 	size_t host_count, host_room;
 	struct config_configuration *configurations;

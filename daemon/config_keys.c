@@ -14,6 +14,7 @@
 #define GIB ((uint64_t)1 << 30)
 #define SECOND ((uint64_t)1000)
 #define HOUR (3600 * SECOND)
+#define DAY (24 * HOUR)
 
 const struct config_key config_keys[] = {
 	{ "core", "data", KEY_PATH, CORE(data), "/var/lib/heapgate", 0, 0,
@@ -53,6 +54,15 @@ const struct config_key config_keys[] = {
 	  "from the webhook to the result; then the status becomes 'error'" },
 	{ "limits", "attempts", KEY_NUMBER, CORE(attempts), "3", 1, 100,
 	  "of one check, before its status becomes 'error'" },
+
+	{ "retention", "deliveries", KEY_SPAN, CORE(keep_deliveries_ms), "30d", 0, 3650 * DAY,
+	  "webhooks with their bodies; 0s: for ever, here and below" },
+	{ "retention", "checks", KEY_SPAN, CORE(keep_checks_ms), "365d", 0, 3650 * DAY,
+	  "results, with their jobs and messages" },
+	{ "retention", "branches", KEY_SPAN, CORE(keep_branches_ms), "30d", 0, 3650 * DAY,
+	  "records of commits that are not on the main branch" },
+	{ "retention", "build-cache", KEY_SIZE, CORE(keep_cache), "20g", 0, 10240 * GIB,
+	  "largest build cache after `heapgate gc`; 0: no limit" },
 
 	{ "host", "api", KEY_URL, HOST(api), "https://api.github.com", 0, 0, "base URL of the API" },
 	{ "host", "web", KEY_URL, HOST(web), "https://github.com", 0, 0, "base URL of the pages, for links" },

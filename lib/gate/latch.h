@@ -15,4 +15,12 @@
 int latch_take(int *out, struct run *run, const struct oid *commit, struct err *err) MUST_USE;
 #define scoped_latch scoped_fd
 
+/*
+ * Stored content is in use: `heapgate gc` leaves it alone until the latch goes.  Many may hold it.
+ */
+int latch_content(int *out, const char *data, struct err *err) MUST_USE;
+/* Content is to be removed: waits up to WAIT_MS until nobody uses it, then ERR_BUSY; nobody begins to use it
+ * before the latch goes. */
+int latch_content_alone(int *out, const char *data, int64_t wait_ms, struct err *err) MUST_USE;
+
 #endif

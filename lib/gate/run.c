@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "gate/latch.h"
 
 enum { HEARTBEAT_MS = 5 * 1000 };
 
@@ -48,6 +49,9 @@ int run_start(struct run *run, const struct gate_settings *settings, struct stor
 		return err_set(err, ERR_INPUT, "%s is no longer configured", job->repository_name);
 	run->configuration = &run->repository->configurations[at];
 	set_up_collecting(run);
+	if (latch_content(&run->content, settings->data, err) < 0)
+		return -1;
+	run->in_use = true;
 	return open_mirror(run, err);
 }
 
@@ -58,6 +62,8 @@ void run_release(struct run *run)
 	collection_release(&run->base_records);
 	outline_release(&run->head_outline);
 	outline_release(&run->base_outline);
+	if (run->in_use)
+		(void)close(run->content);
 	mirror_close(run->mirror);
 	arena_release(&run->arena);
 	*run = (struct run){ 0 };

@@ -45,6 +45,9 @@ struct run {
 	int64_t heartbeat_ms; /* monotonic: when the lease was last renewed */
 	enum job_grip grip;
 
+	int content; /* latch on what is stored (gate/latch.h), while `in_use` */
+	bool in_use;
+
 	bool failed; /* this configuration, while others of the job go on; `failure` says why */
 	struct err failure;
 };
