@@ -1,0 +1,357 @@
+/*
+ * What the store costs, beside a table with one row per site per commit, and beside the bare query.
+ *
+ *   store_bench DIRECTORY PACKAGES COMMITS      bytes and rows after so many commits of one changed function
+ *   store_bench DIRECTORY history RECORDS       time of one function's history among so many records
+ */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/files.h"
+#include "base/mem.h"
+#include "schema/schema.h"
+#include "store/history.h"
+#include "store/records.h"
+#include "store/repositories.h"
+
+enum { FUNCTIONS = 12, SITES = 3, CHANGES = 100, QUERIES = 4000, SHOWN = 20 };
+
+static const struct configuration configuration = { "go1.26.8", "linux", "amd64", "", "" };
+
+static void die(const char *why)
+{
+	(void)fprintf(stderr, "store_bench: %s\n", why);
+	exit(3);
+}
+
+static double now_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+/* Function F of package P as it is after COMMIT; commit C changes one function of package C % PACKAGES. */
+static size_t version_of(size_t package, size_t function, size_t commit, size_t packages)
+{
+	size_t own = commit >= package ? (commit - package) / packages + 1 : 0;
+
+	return own > function ? (own - function - 1) / FUNCTIONS + 1 : 0;
+}
+
+static void fill_function(struct function *out, struct arena *arena, size_t package, size_t number,
+			  size_t version)
+{
+	*out = (struct function){
+		.package = arena_print(arena, "example.com/project/internal/package%04zu", package),
+		.name = arena_print(arena, "(*Handler).Method%02zu", number),
+		.file = arena_print(arena, "internal/package%04zu/file.go", package),
+		.line = (int)number * 40 + 10,
+		.end_line = (int)number * 40 + 40,
+		.tokens = package * 1000 + number + version,
+		.inlining = INLINING_CANNOT,
+		.inline_reason = "function too complex: cost 412 exceeds budget 80",
+		.sites = arena_zero(arena, SITES, sizeof(*out->sites)),
+		.site_count = SITES,
+	};
+	for (size_t i = 0; i < SITES; i++)
+		out->sites[i] = (struct site){
+			.kind = SITE_ESCAPES,
+			.cause = CAUSE_CALL_ARGUMENT,
+			.allocation = ALLOCATION_ALWAYS,
+			.message = arena_print(arena, "value%zu.%zu escapes to heap", version, i),
+			.subject = arena_print(arena, "value%zu.%zu", version, i),
+			.closure = "",
+			.callee = "",
+			.allowed = "",
+			.line = (int)number * 40 + 12 + (int)i,
+			.column = 9,
+		};
+}
+
+static void fill_collection(struct collection *out, size_t packages, size_t commit)
+{
+	struct arena *arena = &out->arena;
+
+	out->configuration = configuration;
+	out->snapshot_count = out->snapshot_room = packages;
+	out->snapshots = arena_zero(arena, packages, sizeof(*out->snapshots));
+	for (size_t p = 0; p < packages; p++) {
+		struct snapshot *snapshot = &out->snapshots[p];
+		size_t versions = commit >= p ? (commit - p) / packages + 1 : 0;
+		snapshot->package = arena_print(arena, "example.com/project/internal/package%04zu", p);
+		snapshot->directory = arena_print(arena, "internal/package%04zu", p);
+		snapshot->input_key = arena_print(arena, "inputs-of-%zu-%zu", p, versions);
+		snapshot->function_count = snapshot->function_room = FUNCTIONS;
+		snapshot->functions = arena_zero(arena, FUNCTIONS, sizeof(*snapshot->functions));
+		for (size_t f = 0; f < FUNCTIONS; f++)
+			fill_function(&snapshot->functions[f], arena, p, f,
+				      version_of(p, f, commit, packages));
+	}
+}
+
+static sqlite3 *open_raw(const char *path)
+{
+	sqlite3 *db;
+
+	if (sqlite3_open(path, &db) != SQLITE_OK)
+		die(path);
+	return db;
+}
+
+static void script(sqlite3 *db, const char *text)
+{
+	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+		die(sqlite3_errmsg(db));
+}
+
+static int64_t number(sqlite3 *db, const char *text)
+{
+	sqlite3_stmt *stmt;
+	int64_t value = 0;
+
+	if (sqlite3_prepare_v2(db, text, -1, &stmt, NULL) != SQLITE_OK)
+		die(sqlite3_errmsg(db));
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		value = sqlite3_column_int64(stmt, 0);
+	(void)sqlite3_finalize(stmt);
+	return value;
+}
+
+static int64_t rows_of(sqlite3 *db)
+{
+	static const char *const tables[] = { "revision", "package",	     "function", "record",
+					      "snapshot", "outline",	     "manifest", "collection",
+					      "timeline", "function_change", "present" };
+	int64_t rows = 0;
+
+	for (size_t i = 0; i < COUNT_OF(tables); i++) {
+		scoped_free char *text = mem_print("SELECT count(*) FROM %s", tables[i]);
+		rows += number(db, text);
+	}
+	return rows;
+}
+
+static int64_t bytes_of(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 ? (int64_t)info.st_size : 0;
+}
+
+/* The obvious table: what every commit says, site by site. */
+static void plain_commit(sqlite3 *db, const struct collection *records, size_t commit)
+{
+	sqlite3_stmt *stmt;
+
+	script(db, "BEGIN");
+	if (sqlite3_prepare_v2(db, "INSERT INTO site VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", -1, &stmt, NULL) !=
+	    SQLITE_OK)
+		die(sqlite3_errmsg(db));
+	for (size_t p = 0; p < records->snapshot_count; p++)
+		for (size_t i = 0; i < FUNCTIONS * SITES; i++) {
+			const struct function *f = &records->snapshots[p].functions[i / SITES];
+			const struct site *site = &f->sites[i % SITES];
+			(void)sqlite3_bind_int64(stmt, 1, (int64_t)commit);
+			(void)sqlite3_bind_text(stmt, 2, f->package, -1, SQLITE_STATIC);
+			(void)sqlite3_bind_text(stmt, 3, f->name, -1, SQLITE_STATIC);
+			(void)sqlite3_bind_text(stmt, 4, f->file, -1, SQLITE_STATIC);
+			(void)sqlite3_bind_int(stmt, 5, site->line);
+			(void)sqlite3_bind_int(stmt, 6, site->column);
+			(void)sqlite3_bind_int(stmt, 7, (int)site->kind);
+			(void)sqlite3_bind_text(stmt, 8, site->message, -1, SQLITE_STATIC);
+			(void)sqlite3_bind_int(stmt, 9, (int)site->cause);
+			if (sqlite3_step(stmt) != SQLITE_DONE)
+				die(sqlite3_errmsg(db));
+			(void)sqlite3_reset(stmt);
+		}
+	(void)sqlite3_finalize(stmt);
+	script(db, "COMMIT");
+}
+
+static void put(struct store *store, int64_t repository, const struct collection *records, size_t commit)
+{
+	struct commit_info info = { .author = "Somebody", .subject = "A change", .time_ms = (int64_t)commit };
+	const struct records_spec spec = {
+		.repository = repository,
+		.commit = &info,
+		.collection = records,
+		.position = (int64_t)commit,
+	};
+	struct err err;
+
+	(void)snprintf(info.oid.hex, sizeof(info.oid.hex), "%040zx", commit + 1);
+	if (records_put(store, &spec, &err) < 0)
+		die(err.text);
+}
+
+static struct store *open_store(const char *path, int64_t *repository)
+{
+	struct store *store;
+	struct err err;
+
+	if (store_open(&store, path, STORE_WORK, &err) < 0 ||
+	    repository_ensure(repository, store, "github", "acme/api", "main", &err) < 0)
+		die(err.text);
+	return store;
+}
+
+static void bench_growth(const char *directory, size_t packages, size_t commits)
+{
+	scoped_free char *path = files_join(directory, "heapgate.db"),
+			 *plain_path = files_join(directory, "plain.db");
+	sqlite3 *plain = open_raw(plain_path);
+	int64_t repository;
+	scoped_store *store = open_store(path, &repository);
+	struct err err;
+
+	script(plain, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+		      "CREATE TABLE site (commit_number, package, function, file, line, column_number, kind, "
+		      "message, cause)");
+	for (size_t commit = 0; commit < commits; commit++) {
+		scoped_collection records = { 0 };
+		fill_collection(&records, packages, commit);
+		put(store, repository, &records, commit);
+		plain_commit(plain, &records, commit);
+	}
+	if (store_checkpoint(store, &err) < 0)
+		die(err.text);
+	sqlite3 *db = open_raw(path);
+	int64_t rows = rows_of(db), plain_rows = number(plain, "SELECT count(*) FROM site");
+	int64_t bytes = bytes_of(path), plain_bytes = bytes_of(plain_path);
+	(void)printf("  %5zu packages, %zu commits: %9lld rows %11lld bytes   one row per site per commit: "
+		     "%9lld rows %11lld bytes   1/%.0f rows 1/%.0f bytes\n",
+		     packages, commits, (long long)rows, (long long)bytes, (long long)plain_rows,
+		     (long long)plain_bytes, (double)plain_rows / (double)rows,
+		     (double)plain_bytes / (double)bytes);
+	(void)sqlite3_close(db);
+	(void)sqlite3_close(plain);
+}
+
+/* As many changes as wanted, CHANGES of each function, all over one timeline. */
+static void fill_history(const char *path, uint64_t records)
+{
+	sqlite3 *db = open_raw(path);
+	scoped_free char *functions = mem_print(
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %llu) "
+		"INSERT INTO function (package, name, file, repository, plain) "
+		"SELECT (SELECT min(id) FROM package), 'Made' || i, '', (SELECT min(id) FROM repository), "
+		"'Made' || i FROM n",
+		(unsigned long long)(records / CHANGES));
+	scoped_free char *changes = mem_print(
+		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+		"INSERT INTO function_change (repository, line, function, position, compiled, was, became) "
+		"SELECT function.repository, '', function.id, i, package, "
+		"1 + (function.id + i) %% (SELECT max(id) - 1 FROM record), 1 + (function.id + i + 1) %% "
+		"(SELECT max(id) - 1 FROM record) FROM function CROSS JOIN n WHERE name LIKE 'Made%%'",
+		CHANGES - 1);
+
+	script(db, "PRAGMA synchronous = OFF; BEGIN");
+	script(db, functions);
+	script(db, changes);
+	script(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+	(void)sqlite3_close(db);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const double *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+static void print_times(const char *what, double *times)
+{
+	qsort(times, QUERIES, sizeof(*times), by_time);
+	(void)printf("  %-22s median %8.1f us   p99 %8.1f us\n", what, times[QUERIES / 2],
+		     times[QUERIES * 99 / 100]);
+}
+
+static int ignore(void *payload, const struct history_change *change, struct err *err)
+{
+	(void)change, (void)err;
+	++*(size_t *)payload;
+	return 0;
+}
+
+/* The rows that a history shows, with their two records, fetched and not looked at. */
+static void bare_query(sqlite3_stmt *changes, sqlite3_stmt *record, int64_t function)
+{
+	(void)sqlite3_bind_int64(changes, 1, function);
+	(void)sqlite3_bind_text(changes, 2, "", -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(changes, 3, INT64_MAX);
+	(void)sqlite3_bind_int64(changes, 4, SHOWN);
+	while (sqlite3_step(changes) == SQLITE_ROW)
+		for (int side = 1; side <= 2; side++) {
+			(void)sqlite3_bind_int64(record, 1, sqlite3_column_int64(changes, side));
+			(void)sqlite3_step(record);
+			(void)sqlite3_column_text(record, 0);
+			(void)sqlite3_reset(record);
+		}
+	(void)sqlite3_reset(changes);
+}
+
+static void bench_history(const char *directory, uint64_t records)
+{
+	static double ours[QUERIES], bare[QUERIES];
+	scoped_free char *path = files_join(directory, "history.db");
+	int64_t repository;
+	scoped_store *store = open_store(path, &repository);
+	size_t shown = 0;
+	struct err err;
+
+	for (size_t commit = 0; commit < CHANGES; commit++) {
+		scoped_collection collection = { 0 };
+		fill_collection(&collection, 4, commit);
+		put(store, repository, &collection, commit);
+	}
+	fill_history(path, records);
+	sqlite3 *db = open_raw(path);
+	sqlite3_stmt *changes, *record;
+	if (sqlite3_prepare_v2(db, schema_statements[STATEMENT_FUNCTION_CHANGES].text, -1, &changes, NULL) !=
+		    SQLITE_OK ||
+	    sqlite3_prepare_v2(db, schema_statements[STATEMENT_RECORD_GET].text, -1, &record, NULL) !=
+		    SQLITE_OK)
+		die(sqlite3_errmsg(db));
+	int64_t first = number(db, "SELECT min(id) FROM function WHERE name LIKE 'Made%'");
+	for (size_t i = 0; i < QUERIES; i++) {
+		int64_t function = first + (int64_t)((i * 7919) % (records / CHANGES));
+		double start = now_us();
+		bare_query(changes, record, function);
+		double middle = now_us();
+		if (history_each(store, function, "", 0, SHOWN, ignore, &shown, &err) < 0)
+			die(err.text);
+		bare[i] = middle - start;
+		ours[i] = now_us() - middle;
+	}
+	(void)printf("  %lld changes stored, %.0f shown of each history\n",
+		     (long long)number(db, "SELECT count(*) FROM function_change"), (double)shown / QUERIES);
+	print_times("bare statements", bare);
+	print_times("history_each", ours);
+	(void)printf("  p99 ratio %.2f\n", ours[QUERIES * 99 / 100] / bare[QUERIES * 99 / 100]);
+	(void)sqlite3_finalize(changes);
+	(void)sqlite3_finalize(record);
+	(void)sqlite3_close(db);
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t first, second;
+	bool history = argc == 4 && strcmp(argv[2], "history") == 0;
+
+	if (argc != 4 || (!history && !view_number(view_of(argv[2]), 100000, &first)) ||
+	    !view_number(view_of(argv[3]), 1000000000, &second)) {
+		(void)fprintf(stderr,
+			      "usage: store_bench DIRECTORY PACKAGES COMMITS | DIRECTORY history RECORDS\n");
+		return 2;
+	}
+	if (history)
+		bench_history(argv[1], second);
+	else
+		bench_growth(argv[1], (size_t)first, (size_t)second);
+	return 0;
+}
