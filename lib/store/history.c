@@ -152,9 +152,34 @@ static int read_identity(struct function *out, struct arena *arena, struct store
 	return 0;
 }
 
-static int tell(const struct query *query, const struct function *identity, const char *line,
-		history_take *take_change, void *payload, struct err *err)
+/* What a change began with is what the one before it ended with: the last version that was read. */
+struct last_read {
+	struct arena arena;
+	int64_t record; /* 0: none */
+	const struct function *function;
+};
+
+static void last_read_release(struct last_read *last)
 {
+	arena_release(&last->arena);
+}
+
+static int read_end(const struct function **out, struct arena *arena, const struct query *query,
+		    const struct last_read *last, const struct function *identity, struct err *err)
+{
+	int64_t record = query_int(query, 2);
+
+	if (!record || record != last->record)
+		return read_version(out, arena, query->store, record, identity, err);
+	*out = last->function;
+	return 0;
+}
+
+/* What the change began with outlives it in LAST. */
+static int tell(const struct query *query, const struct function *identity, const char *line,
+		struct last_read *last, history_take *take_change, void *payload, struct err *err)
+{
+	SCOPED(last_read_release) struct last_read before = { .record = query_int(query, 1) };
 	scoped_arena arena = { 0 };
 	const struct line on = { query_int(query, 11), line };
 	struct history_change change = {
@@ -164,17 +189,22 @@ static int tell(const struct query *query, const struct function *identity, cons
 		.go_version = query_text(query, 9, &arena),
 	};
 
-	if (read_version(&change.was, &arena, query->store, query_int(query, 1), identity, err) < 0 ||
-	    read_version(&change.is, &arena, query->store, query_int(query, 2), identity, err) < 0 ||
+	if (read_version(&before.function, &before.arena, query->store, before.record, identity, err) < 0 ||
+	    read_end(&change.is, &arena, query, last, identity, err) < 0 ||
 	    tell_neighbour(&change, query->store, &on, query_int(query, 10), err) < 0)
 		return -1;
+	change.was = before.function;
 	tell_apart(&change, &arena);
+	struct last_read done = *last;
+	*last = before;
+	before = done;
 	return take_change(payload, &change, err);
 }
 
 int history_each(struct store *store, int64_t function, const char *line, int64_t before, size_t limit,
 		 history_take *change_take, void *payload, struct err *err)
 {
+	SCOPED(last_read_release) struct last_read last = { .record = 0 };
 	scoped_arena arena = { 0 };
 	struct function identity;
 	int more;
@@ -184,7 +214,7 @@ int history_each(struct store *store, int64_t function, const char *line, int64_
 	scoped_query query = QUERY(store, FUNCTION_CHANGES, value_int(function), value_text(line),
 				   value_int(cursor(before)), value_int((int64_t)limit));
 	while ((more = query_next(&query, err)) > 0)
-		if (tell(&query, &identity, line, change_take, payload, err) < 0)
+		if (tell(&query, &identity, line, &last, change_take, payload, err) < 0)
 			return -1;
 	return more;
 }
