@@ -62,6 +62,10 @@ static json_t *scanned_function(const struct function *function)
 	json_t *object = function_object(function), *sites = json_array();
 
 	json_object_set_new(object, "line", json_integer(function->line));
+	if (function->noescape)
+		json_object_set_new(object, "noescape", json_true());
+	if (function->external)
+		json_object_set_new(object, "external", json_true());
 	json_object_set_new(object, "inlining", inlining_of(function));
 	for (size_t i = 0; i < function->site_count; i++) {
 		json_t *site = json_object();
