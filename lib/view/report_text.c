@@ -156,33 +156,55 @@ static void print_more(struct page *page, size_t count)
 		buf_print(page->out, "  ... and %zu more (--format json lists all)\n", count);
 }
 
-static void print_failing(struct page *page)
+/* How far the deltas that fail have been printed. */
+struct failing {
+	const struct function *last;
+	bool told[CAUSE_COUNT];
+	size_t shown;
+};
+
+static void print_one_failing(struct page *page, struct failing *failing, const struct delta *delta)
+{
+	enum cause cause = delta_site(delta)->cause;
+
+	if (failing->shown++ >= DETAILS_MOST) {
+		buf_text(page->out, "  ");
+		print_place(page, delta_function(delta), delta_site(delta));
+		print_where(page, delta);
+		buf_char(page->out, '\n');
+		return;
+	}
+	if (delta_function(delta) != failing->last)
+		print_function(page, delta_function(delta));
+	print_detail(page, delta, !failing->told[cause]);
+	failing->told[cause] = true;
+	failing->last = delta_function(delta);
+}
+
+static void print_failing_of(struct page *page, struct failing *failing, bool elsewhere, size_t total)
 {
 	const struct comparison *comparison = page->comparison;
-	const struct function *last = NULL;
-	bool told[CAUSE_COUNT] = { false };
-	size_t shown = 0, total = delta_count_group(comparison, GROUP_FAILS);
 
-	for (size_t i = 0; i < comparison->delta_count && shown < DETAILS_MOST + LINES_MOST; i++) {
+	for (size_t i = 0; i < comparison->delta_count && failing->shown < DETAILS_MOST + LINES_MOST; i++) {
 		const struct delta *delta = &comparison->deltas[i];
-		if (delta_group(delta) != GROUP_FAILS)
+		if (delta_group(delta) != GROUP_FAILS || delta->elsewhere != elsewhere)
 			continue;
-		enum cause cause = delta_site(delta)->cause;
-		if (shown >= DETAILS_MOST) {
-			buf_text(page->out, shown == DETAILS_MOST ? "\n  " : "  ");
-			print_place(page, delta_function(delta), delta_site(delta));
-			print_where(page, delta);
-			buf_char(page->out, '\n');
-		} else {
-			if (delta_function(delta) != last)
-				print_function(page, delta_function(delta));
-			print_detail(page, delta, !told[cause]);
-			told[cause] = true;
-			last = delta_function(delta);
-		}
-		shown++;
+		if (failing->shown == DETAILS_MOST)
+			buf_print(page->out, "\n%zu more without details: --format markdown shows all\n",
+				  total - DETAILS_MOST);
+		print_one_failing(page, failing, delta);
 	}
-	print_more(page, total - shown);
+}
+
+/* First what the change itself did. */
+static void print_failing(struct page *page)
+{
+	struct failing failing = { .last = NULL };
+	size_t total = delta_count_group(page->comparison, GROUP_FAILS);
+
+	print_failing_of(page, &failing, false, total);
+	print_failing_of(page, &failing, true, total);
+	print_more(page, total - failing.shown);
 }
 
 static void print_findings(struct page *page)
@@ -290,16 +312,31 @@ static void print_sides(struct page *page)
 	}
 }
 
+static bool code_left_the_build(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->finding_count; i++)
+		if (comparison->findings[i].fails && comparison->findings[i].kind != FINDING_POLICY_CHANGED)
+			return true;
+	return false;
+}
+
 static void print_next(struct page *page)
 {
-	if (page->comparison->verdict == VERDICT_FAIL)
-		buf_text(page->out,
-			 "\nWhat to do: fix it as the remedy says; or take responsibility with the comment\n"
+	const struct comparison *comparison = page->comparison;
+	const char *advice = "";
+
+	if (comparison->verdict == VERDICT_ERROR)
+		advice = "\nWhat to do: make the packages above build, then run the check again.\n";
+	else if (comparison->verdict == VERDICT_FAIL && !delta_count_group(comparison, GROUP_FAILS) &&
+		 code_left_the_build(comparison))
+		advice = "\nWhat to do: bring back to the build what left it; or, where that is meant, ask "
+			 "the "
+			 "owners of\nthe policy for `gone = report`.\n";
+	else if (comparison->verdict == VERDICT_FAIL)
+		advice = "\nWhat to do: fix it as the remedy says; or take responsibility with the comment\n"
 			 "//heapgate:allow REASON at the end of the line; or ask the owners of the policy "
-			 "for a waiver.\n");
-	else if (page->comparison->verdict == VERDICT_ERROR)
-		buf_text(page->out,
-			 "\nWhat to do: make the packages above build, then run the check again.\n");
+			 "for a waiver.\n";
+	buf_text(page->out, advice);
 }
 
 void report_diff_text(struct buf *out, const struct comparison *comparison,
