@@ -35,9 +35,11 @@ enum { GO_OPTIONS = 7, GO_TIMEOUT_MS = 10 * 60 * 1000 };
 
 struct golang_options go_options_golang(const struct go_options *options);
 
-/* Should standard output have colours?  A terminal, and NO_COLOR not set (no-color.org). */
+/* Should standard output have colours?  A terminal that is not dumb, and NO_COLOR not set
+ * (no-color.org). */
 bool output_colour(void);
-/* Writes TEXT to standard output; EXIT_UNJUDGED in place of CODE where that fails. */
+/* Writes TEXT to standard output; EXIT_UNJUDGED in place of CODE where that fails.  A reader
+ * that has gone is no failure. */
 int output_print(const char *command, const struct buf *text, int code);
 
 #endif
