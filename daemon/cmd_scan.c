@@ -1,6 +1,7 @@
 /* heapgate scan: a module directory as it stands. */
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "daemon/commands.h"
 #include "daemon/go_options.h"
@@ -94,6 +95,13 @@ static int scan_all(struct results *out, const char *directory, const struct sid
 	return sides_name_parts(out->parts, &out->arena, sides, err);
 }
 
+static bool is_directory(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 static int scan(const char *directory, enum format format, const struct go_options *go,
 		const struct option_list *configurations)
 {
@@ -105,6 +113,8 @@ static int scan(const char *directory, enum format format, const struct go_optio
 
 	if (!absolute)
 		return command_misused("scan", "%s: %s", directory, strerror(errno));
+	if (!is_directory(absolute))
+		return command_misused("scan", "%s: not a directory", directory);
 	if (sides_read(&sides, go, configurations, &err) < 0)
 		return command_misused("scan", "%s", err.text);
 	if (scan_all(&results, absolute, &sides, go->timeout_ms, &err) < 0)

@@ -35,6 +35,11 @@ int collect_ask(struct buf *out, struct arena *arena, const char *go, const stru
 
 	if (child_run(&result, &child, err) < 0)
 		return err_wrap(err, "%s", go);
+	if (result.status != 0 && !view_trim(buf_view(out)).len)
+		return err_set(
+			err, ERR_INPUT,
+			"%s does not look like a go command: `env -json` says nothing and exits with %d", go,
+			result.status);
 	if (result.status != 0)
 		return err_set(err, ERR_INPUT, "%s: %.*s", go, VIEW_ARG(view_trim(buf_view(out))));
 	return 0;

@@ -183,8 +183,9 @@ int toolchain_probe_read(struct toolchain *out, struct arena *arena, const char 
 
 	if (!json || json_unpack(json, "{s:s, s:s, s:s, s:s, s:s}", "GOVERSION", &version, "GOOS", &goos,
 				 "GOARCH", &goarch, "GOROOT", &goroot, "GOMODCACHE", &cache) < 0)
-		return err_set(err, ERR_INTERNAL, "%s: `go env -json` gave no settings: %.*s", go,
-			       (int)(output.len < 200 ? output.len : 200), output.at);
+		return err_set(err, ERR_INTERNAL,
+			       "%s does not look like a go command: `env -json` gave no settings%s%.*s", go,
+			       output.len ? ": " : "", (int)(output.len < 200 ? output.len : 200), output.at);
 	*out = (struct toolchain){
 		.configuration = {
 			.go_version = arena_text(arena, view_of(version)),
