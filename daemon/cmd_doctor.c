@@ -37,8 +37,8 @@ static enum finding check_configuration(struct doctor *doctor)
 	if (config_load(&doctor->config, doctor->file, &doctor->err) < 0)
 		return failed(doctor, "see: heapgate config check");
 	log_redact(&doctor->config->secrets);
-	buf_print(doctor->said, "%s: %zu repositories; secrets can be read", doctor->file,
-		  doctor->config->repository_count);
+	buf_print(doctor->said, "%s: %zu repositor%s; secrets can be read", doctor->file,
+		  doctor->config->repository_count, doctor->config->repository_count == 1 ? "y" : "ies");
 	return FINE;
 }
 

@@ -41,7 +41,8 @@ static void print_change(struct buf *out, const struct page_change *change)
 	if (!change->exists)
 		buf_text(out, "    the function is gone, or has no sites any more\n");
 	else
-		buf_print(out, "    = %zu allocating, %zu leaks\n", change->allocating, change->leaks);
+		buf_print(out, "    = %zu allocating, %zu leak%s\n", change->allocating, change->leaks,
+			  change->leaks == 1 ? "" : "s");
 }
 
 /* One function: its changes, newest first.  Several: which they are. */
