@@ -18,6 +18,8 @@ static inline const struct function *delta_function(const struct delta *delta)
 	return delta->head_site ? delta->head_function : delta->base_function;
 }
 
+enum { DELTA_MARKDOWN_DETAILS = 20 }; /* sites that Markdown explains in full */
+
 /* The groups of a report, in its order.  Leaks are in none of them: they explain others. */
 enum delta_group {
 	GROUP_FAILS,	/* ruling fails */

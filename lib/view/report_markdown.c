@@ -7,7 +7,6 @@
 enum {
 	MARKDOWN_MOST = 60000, /* characters; GitHub takes 65,535 */
 	TAIL_ROOM = 2000,      /* kept free for what follows the lists */
-	DETAILS_MOST = 20,
 	ROWS_MOST = 50,
 	FLOW_STEPS = 8,
 };
@@ -151,7 +150,7 @@ static void print_failing(struct page *page, bool elsewhere, const char *heading
 		if (!total++)
 			buf_print(page->out, "### %s\n\n", heading);
 		print_detail(page, &piece, delta);
-		if (shown < DETAILS_MOST && fits(page, &piece)) {
+		if (shown < DELTA_MARKDOWN_DETAILS && fits(page, &piece)) {
 			buf_add(page->out, buf_view(&piece));
 			shown++;
 		}

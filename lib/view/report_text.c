@@ -190,8 +190,8 @@ static void print_failing_of(struct page *page, struct failing *failing, bool el
 		if (delta_group(delta) != GROUP_FAILS || delta->elsewhere != elsewhere)
 			continue;
 		if (failing->shown == DETAILS_MOST)
-			buf_print(page->out, "\n%zu more without details: --format markdown shows all\n",
-				  total - DETAILS_MOST);
+			buf_print(page->out, "\n%zu more without details: --format %s shows all\n",
+				  total - DETAILS_MOST, total > DELTA_MARKDOWN_DETAILS ? "json" : "markdown");
 		print_one_failing(page, failing, delta);
 	}
 }

@@ -252,6 +252,16 @@ START_TEST(a_text_says_how_many_have_no_details)
 }
 END_TEST
 
+START_TEST(where_markdown_would_cut_too_a_text_names_json)
+{
+	begin(VERDICT_FAIL, HEAD);
+	for (int i = 0; i < 21; i++)
+		rule(add_delta(DELTA_ADDED, function_named("New"), 1), RULING_FAILS, "preset = strict");
+	report_diff_text(&desk.out, &desk.comparison, NULL);
+	ck_assert_int_ge(place_of("\n16 more without details: --format json shows all\n"), 0);
+}
+END_TEST
+
 START_TEST(code_that_left_the_build_cannot_be_allowed_on_a_line)
 {
 	begin(VERDICT_FAIL, HEAD);
@@ -545,6 +555,7 @@ static Suite *report_suite(void)
 		&a_usual_failure_fits_on_one_screen,
 		&what_the_change_did_itself_comes_before_effects_elsewhere,
 		&a_text_says_how_many_have_no_details,
+		&where_markdown_would_cut_too_a_text_names_json,
 		&code_that_left_the_build_cannot_be_allowed_on_a_line,
 		&a_pass_as_text,
 		&an_error_as_text,
