@@ -216,6 +216,8 @@ START_TEST(refuses_a_probe_without_settings)
 		toolchain_probe_read(&toolchain, &arena, "/go/bin/go", &options, view_of(outputs[_i]), &err),
 		-1);
 	ck_assert_int_eq(err.kind, ERR_INTERNAL);
+	ck_assert_msg(view_find(view_of(err.text), VIEW("does not look like a go command")) > 0, "%s",
+		      err.text);
 }
 END_TEST
 
