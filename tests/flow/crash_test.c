@@ -1,6 +1,7 @@
 /* kill -9 at any moment: no acknowledged delivery is lost, and exactly one final status stands. */
 #include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 
 #include "base/mem.h"
 #include "flow/stage.h"
@@ -88,6 +89,51 @@ START_TEST(a_stop_in_the_middle_is_clean_and_goes_on_after_the_start)
 }
 END_TEST
 
+/* Runs backfill; with KILL_AFTER_MS it is killed then. */
+static void backfill(unsigned kill_after_ms)
+{
+	scoped_free char *config = stage_path(&stage, "heapgate.conf");
+	scoped_free char *log = stage_path(&stage, "backfill.log");
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		(void)!freopen(log, "a", stdout);
+		(void)!freopen(log, "a", stderr);
+		(void)execl(HEAPGATE_BINARY, "heapgate", "backfill", "--config", config, "--last", "50",
+			    (char *)NULL);
+		_exit(127);
+	}
+	int status;
+	if (kill_after_ms) {
+		(void)usleep(kill_after_ms * 1000);
+		(void)kill(pid, SIGKILL);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(kill_after_ms || (WIFEXITED(status) && WEXITSTATUS(status) == 0));
+}
+
+START_TEST(a_backfill_killed_at_any_moment_goes_on_where_it_was)
+{
+	scoped_free char *config = stage_path(&stage, "heapgate.conf");
+	const char *const argv[] = { "history", "--config", config, "order.Largest", NULL };
+	scoped_buf out = { 0 };
+	size_t changes = 0;
+
+	for (int i = 0; i < 3; i++) {
+		(void)stage_commit_main(&stage, "adds");
+		(void)stage_commit_main(&stage, "main");
+	}
+	for (unsigned ms = 100; ms <= 500; ms += 100)
+		backfill(ms);
+	backfill(0);
+	ck_assert_int_eq(stage_run(&stage, &out, argv), 0);
+	for (const char *at = buf_string(&out); (at = strstr(at, "+ moved to heap: largest")); at++)
+		changes++;
+	ck_assert_msg(changes == 3, "%s", buf_string(&out));
+}
+END_TEST
+
 static Suite *crash_suite(void)
 {
 	Suite *suite = suite_create("flow_crash");
@@ -99,6 +145,7 @@ static Suite *crash_suite(void)
 			    sizeof(moments) / sizeof(moments[0]));
 	tcase_add_loop_test(tcase, children_killed_again_and_again_end_what_they_took, 0,
 			    sizeof(victims) / sizeof(victims[0]));
+	tcase_add_test(tcase, a_backfill_killed_at_any_moment_goes_on_where_it_was);
 	tcase_add_test(tcase, a_stop_in_the_middle_is_clean_and_goes_on_after_the_start);
 	suite_add_tcase(suite, tcase);
 	return suite;
