@@ -13,6 +13,19 @@ static int plan_one(void *payload, enum change_kind kind, const char *path, stru
 	return 0;
 }
 
+enum { GO_MOD_MOST = 1 << 20 };
+
+/* A go.mod that is not there, or that is unreadably large, replaces nothing: the Go command says so itself.
+ */
+static void plan_replacements(struct plan *plan, struct mirror *mirror, const struct oid *commit)
+{
+	scoped_buf text = { .ceiling = GO_MOD_MOST };
+	struct err ignored;
+
+	if (tree_read(&text, mirror, commit, "go.mod", &ignored) == 0)
+		plan_go_mod(plan, buf_view(&text));
+}
+
 static const char *directory_of(const struct collection *shape, const char *package)
 {
 	for (size_t i = 0; i < shape->snapshot_count; i++)
@@ -85,6 +98,7 @@ int inherit(struct run *run, const struct oid *commit, const struct oid *from, s
 	scoped_plan plan = { 0 };
 	scoped_outline base = { 0 };
 
+	plan_replacements(&plan, run->mirror, commit);
 	if (tree_changes(run->mirror, from, commit, plan_one, &plan, err) < 0 ||
 	    records_outline(&base, run->store, run->job.repository, from, &run->toolchain.configuration,
 			    err) < 0)

@@ -109,13 +109,53 @@ enum mark {
 	MARK_OTHER = '?',
 };
 
+/* Is PATH the directory UPPER or below it? */
+static bool within(const char *path, const char *upper)
+{
+	size_t length = strlen(upper);
+
+	return strcmp(upper, ".") == 0 ||
+	       (strncmp(path, upper, length) == 0 && (path[length] == '\0' || path[length] == '/'));
+}
+
+void plan_replaced(struct plan *plan, const char *directory)
+{
+	*(const char **)arena_push(&plan->arena, plan->replaced, plan->replaced_count, plan->replaced_room) =
+		directory;
+}
+
+/* "replace old => ./dir": a path within the tree; "../dir" lies outside of it and cannot change. */
+void plan_go_mod(struct plan *plan, struct view go_mod)
+{
+	struct view line;
+
+	while (view_split(&go_mod, '\n', &line)) {
+		ptrdiff_t arrow = view_find(line, VIEW("=>"));
+		struct view target = arrow < 0 ? VIEW("") : view_trim(view_from(line, (size_t)arrow + 2));
+		(void)view_split(&target, ' ', &line);
+		if (arrow < 0 || !view_skip(&line, VIEW("./")))
+			continue;
+		while (view_drop(&line, VIEW("/")))
+			;
+		plan_replaced(plan, line.len ? arena_text(&plan->arena, line) : ".");
+	}
+}
+
+static bool is_replaced(const struct plan *plan, const char *path)
+{
+	for (size_t i = 0; i < plan->replaced_count; i++)
+		if (within(path, plan->replaced[i]))
+			return true;
+	return false;
+}
+
 void plan_path(struct plan *plan, const char *path)
 {
 	struct view whole = view_of(path), name = base_name(whole), directory = directory_of(whole);
 	bool wide = is_wide(whole, name), out = left_out(directory);
 	enum mark mark = MARK_OTHER;
 
-	if (wide && !out) {
+	if ((wide && !out) || (is_input(name) && is_replaced(plan, path))) {
 		everything(plan, arena_print(&plan->arena, "%s changed", path));
 		return;
 	}
@@ -142,15 +182,6 @@ static bool imports(const struct snapshot *snapshot, const char *package)
 		if (strcmp(snapshot->imports[i], package) == 0)
 			return true;
 	return false;
-}
-
-/* Is PATH the directory UPPER or below it? */
-static bool within(const char *path, const char *upper)
-{
-	size_t length = strlen(upper);
-
-	return strcmp(upper, ".") == 0 ||
-	       (strncmp(path, upper, length) == 0 && (path[length] == '\0' || path[length] == '/'));
 }
 
 /* An embedded file lies in its package's directory or below. */

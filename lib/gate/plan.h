@@ -19,6 +19,8 @@ struct plan {
 	const char *
 		*directories; /* of PLAN_PACKAGES, sorted: directories whose packages are to be collected */
 	size_t directory_count, directory_room;
+	const char **replaced; /* see plan_replaced() */
+	size_t replaced_count, replaced_room;
 	bool retry;	 /* something may have changed for a package that the base could not judge */
 	const char *why; /* for people: "go.mod changed", "2 of 40 packages" */
 };
@@ -28,6 +30,13 @@ void plan_release(struct plan *plan);
 
 /* Takes each path that differs between base and head (relative to the tree's root), in any order. */
 void plan_path(struct plan *plan, const char *path);
+/*
+ * Told before the paths: what lies in DIRECTORY (relative to the tree's root, "." for all) is compiled under
+ * another name, by a `replace` of go.mod.  A change there concerns everything.
+ */
+void plan_replaced(struct plan *plan, const char *directory);
+/* The directories that GO_MOD, the text of the root's go.mod, replaces modules with. */
+void plan_go_mod(struct plan *plan, struct view go_mod);
 /*
  * All paths were given: widens to reverse dependencies through the imports of BASE, the collection of the
  * commit that the paths are a difference to.

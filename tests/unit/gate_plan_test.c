@@ -114,6 +114,30 @@ START_TEST(code_in_testdata_counts_where_somebody_imports_it)
 }
 END_TEST
 
+/* A replaced directory may be one that patterns leave out, or hold packages under another name. */
+START_TEST(a_change_in_a_replaced_directory_concerns_everything)
+{
+	static const struct {
+		const char *path;
+		enum plan_scope scope;
+	} cases[] = {
+		{ "_local/lib/x.go", PLAN_EVERYTHING },	  { "_local/lib/deep/x.s", PLAN_EVERYTHING },
+		{ "_local/library/x.go", PLAN_NOTHING },  { "_local/lib/README", PLAN_NOTHING },
+		{ "_local/lib/x_test.go", PLAN_NOTHING },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		scoped_plan plan = { 0 };
+		plan_go_mod(&plan,
+			    VIEW("module m\nreplace (\n\texample.com/a => ./_local/lib/ // ours\n"
+				 "\texample.com/b v1.0.0 => example.com/c v1.2.3\n\tx => ../outside\n)\n"));
+		ck_assert_uint_eq(plan.replaced_count, 1);
+		plan_for(&plan, cases[i].path);
+		ck_assert_msg(plan.scope == cases[i].scope, "%s", cases[i].path);
+	}
+}
+END_TEST
+
 START_TEST(no_path_at_all_needs_nothing)
 {
 	scoped_plan plan = { 0 };
@@ -135,6 +159,7 @@ static Suite *plan_suite(void)
 	tcase_add_loop_test(tcase, what_was_incomplete_is_tried_again_where_its_files_changed, 0,
 			    COUNT_OF(retries));
 	tcase_add_test(tcase, code_in_testdata_counts_where_somebody_imports_it);
+	tcase_add_test(tcase, a_change_in_a_replaced_directory_concerns_everything);
 	tcase_add_test(tcase, no_path_at_all_needs_nothing);
 	suite_add_tcase(suite, tcase);
 	return suite;
