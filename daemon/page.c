@@ -55,27 +55,21 @@ static void refuse(struct page *page, unsigned status, const char *text)
 
 void page_refuse(struct page *page, unsigned status, const char *format, ...)
 {
-	scoped_free char *text = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	int length = vasprintf(&text, format, arguments);
+	scoped_free char *text = mem_vprint(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		abort();
 	refuse(page, status, text);
 }
 
 void page_answer(struct page *page, unsigned status, const char *format, ...)
 {
-	scoped_free char *text = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	int length = vasprintf(&text, format, arguments);
+	scoped_free char *text = mem_vprint(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		abort();
 	page->response->status = status;
 	buf_print(&page->response->body, "%s\n", text);
 }

@@ -1,6 +1,5 @@
 #include "base/mem.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,16 +31,23 @@ char *mem_text(const char *text)
 	return mem_copy(text, strlen(text) + 1);
 }
 
+char *mem_vprint(const char *format, va_list args)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	return sure(text);
+}
+
 char *mem_print(const char *format, ...)
 {
 	va_list args;
-	char *text = NULL;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
+	char *text = mem_vprint(format, args);
 	va_end(args);
-	return sure(text);
+	return text;
 }
 
 void *mem_room(void *array, size_t *room, size_t need, size_t size)

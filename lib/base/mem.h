@@ -7,6 +7,7 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Zeroed memory for COUNT elements of SIZE bytes; the caller frees. */
@@ -15,6 +16,8 @@ void *mem_copy(const void *bytes, size_t size) __attribute__((returns_nonnull, m
 char *mem_text(const char *text) __attribute__((returns_nonnull, malloc));
 /* A printed string; the caller frees. */
 char *mem_print(const char *format, ...) __attribute__((returns_nonnull, malloc, format(printf, 1, 2)));
+char *mem_vprint(const char *format, va_list args)
+	__attribute__((returns_nonnull, malloc, format(printf, 1, 0)));
 /* Room for at least NEED elements of SIZE bytes: ARRAY or its enlarged copy; *ROOM is kept. */
 void *mem_room(void *array, size_t *room, size_t need, size_t size) __attribute__((returns_nonnull));
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/mem.h"
 #include "view/text.h"
 
 static const char *entity_of(char c)
@@ -117,16 +118,12 @@ void html_text(struct html *html, const char *text)
 
 void html_print(struct html *html, const char *format, ...)
 {
-	char *text = NULL;
 	va_list arguments;
 
 	va_start(arguments, format);
-	int length = vasprintf(&text, format, arguments);
+	scoped_free char *text = mem_vprint(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		abort();
 	html_text(html, text);
-	free(text);
 }
 
 void html_percent(struct buf *out, const char *text, const char *keep)
