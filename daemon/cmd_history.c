@@ -68,7 +68,6 @@ static int answer(const struct question *question, struct store *store, const ch
 	struct err err;
 
 	telling.history.repository = repository;
-	telling.history.web = "";
 	telling.history.asked = question->function;
 	telling.line = question->configuration;
 	if (telling_tell(&telling, NULL, repository, &err) < 0)

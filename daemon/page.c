@@ -104,3 +104,14 @@ const struct config_repository *page_repository_of(struct page *page)
 		page_refuse(page, 404, "there is no repository %s here", name);
 	return repository;
 }
+
+struct weblink page_weblink(struct arena *arena, const struct config *config, const char *name)
+{
+	const struct config_repository *repository = config_repository_find(config, view_of(name));
+	const struct config_host *host =
+		repository ? config_host_find(config, view_of(repository->host)) : NULL;
+
+	if (!host)
+		return (struct weblink){ NULL, NULL };
+	return (struct weblink){ host->name, arena_print(arena, "%s/%s", host->web, name) };
+}

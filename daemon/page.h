@@ -7,6 +7,7 @@
 
 #include "daemon/config.h"
 #include "daemon/http.h"
+#include "view/weblink.h"
 
 struct store;
 
@@ -40,6 +41,9 @@ page_function page_api_repositories, page_api_check, page_api_history;
 const char *page_part(const struct page *page, const char *name);
 /* The configured repository that {owner} and {name} stand for; NULL after a 404 was answered. */
 const struct config_repository *page_repository_of(struct page *page);
+
+/* The pages of repository NAME at its host; nowhere for one that is no longer configured.  Lives in ARENA. */
+struct weblink page_weblink(struct arena *arena, const struct config *config, const char *name);
 
 /* A plain text answer; a line break is added. */
 void page_answer(struct page *page, unsigned status, const char *format, ...) PRINTF(3, 4);

@@ -30,22 +30,12 @@ static struct reading reading_of(const struct page *page)
 	return (struct reading){ .store = page->front->reader, .config = page->front->config };
 }
 
-/* A repository that left the configuration keeps its pages, without links to the host. */
-static const char *web_of(struct reading *reading, const char *name)
-{
-	const struct config_repository *repository = config_repository_find(reading->config, view_of(name));
-	const struct config_host *host =
-		repository ? config_host_find(reading->config, view_of(repository->host)) : NULL;
-
-	return host ? arena_print(&reading->arena, "%s/%s", host->web, name) : "";
-}
-
 static void from_job(struct page_check *out, struct reading *reading, const struct job_row *row)
 {
 	*out = (struct page_check){
 		.id = row->job.id,
 		.repository = row->job.repository_name,
-		.web = web_of(reading, row->job.repository_name),
+		.web = page_weblink(&reading->arena, reading->config, row->job.repository_name),
 		.kind = row->job.kind,
 		.state = row->job.state,
 		.attempt = row->job.attempt,
@@ -164,7 +154,7 @@ static int read_repository(struct page_repository *out, struct reading *reading,
 	bool found;
 
 	*out = (struct page_repository){ .name = configured->name,
-					 .web = web_of(reading, configured->name),
+					 .web = page_weblink(&reading->arena, reading->config, configured->name),
 					 .main_branch = configured->main_branch };
 	if (read_row(&found, &row, reading, configured, err) < 0)
 		return -1;

@@ -30,9 +30,8 @@ static void answer_history(struct page *page, history_writer *write_history)
 		page_refuse(page, 400, "name a function: ?function=PKGPATH.NAME");
 		return;
 	}
-	const struct config_host *host = config_host_find(page->front->config, view_of(configured->host));
 	telling.history.repository = configured->name;
-	telling.history.web = arena_print(&telling.arena, "%s/%s", host->web, configured->name);
+	telling.history.web = page_weblink(&telling.arena, page->front->config, configured->name);
 	telling.history.asked = asked;
 	telling.file = http_query(page->request, "file");
 	telling.line = line_of(configured, http_query(page->request, "configuration"));

@@ -9,12 +9,13 @@
 #include "model/commit.h"
 #include "model/comparison.h"
 #include "model/job.h"
+#include "view/weblink.h"
 
 /* A check, from the moment it is queued. */
 struct page_check {
 	int64_t id; /* of its job; what /c/ID shows */
 	const char *repository;
-	const char *web; /* the repository's pages at the code host, for links; or "" */
+	struct weblink web; /* the repository's pages at the code host */
 	enum job_kind kind;
 	enum job_state state;
 	int attempt;
@@ -38,7 +39,8 @@ struct page_offender {
 };
 
 struct page_repository {
-	const char *name, *web, *main_branch;
+	const char *name, *main_branch;
+	struct weblink web;
 	const struct page_check *checks; /* newest first; the unfinished ones before all others */
 	size_t check_count;
 	const struct commit_info *head; /* newest collected commit of the main branch; NULL: none yet */
@@ -65,7 +67,8 @@ struct page_change {
 };
 
 struct page_history {
-	const char *repository, *web;
+	const char *repository;
+	struct weblink web;
 	const char *asked; /* what was asked for */
 	const struct page_choice {
 		const char *package, *name, *file;

@@ -89,7 +89,7 @@ void api_overview(struct buf *out, const struct page_overview *overview)
 		json_t *object = json_object();
 		put(object, "name", json_of_text(repository->name));
 		put(object, "main_branch", json_of_text(repository->main_branch));
-		put(object, "web", json_of_text(repository->web));
+		put(object, "web", json_of_text(repository->web.root ? repository->web.root : ""));
 		put(object, "latest_check",
 		    repository->check_count ? check_of(&repository->checks[0]) : json_null());
 		json_array_append_new(list, object);

@@ -75,12 +75,12 @@ static void show_facts(const struct showing *showing)
 
 	html_open(html, "dl", "class", "facts");
 	fact(html, "Commit");
-	layout_commit(html, check->web, &check->head);
+	layout_commit(html, &check->web, &check->head);
 	html_print(html, " of %s", check->ref);
 	html_close(html);
 	if (check->kind == JOB_CHECK) {
 		fact(html, "Compared with");
-		layout_commit(html, check->web, &check->base);
+		layout_commit(html, &check->web, &check->base);
 		html_print(html, " %s", check->base_reason);
 		html_close(html);
 	}

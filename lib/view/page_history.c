@@ -79,7 +79,7 @@ static void change_row(struct html *html, const struct page_history *history,
 {
 	html_open(html, "tr");
 	html_open(html, "td");
-	layout_commit(html, history->web, &change->commit.oid);
+	layout_commit(html, &history->web, &change->commit.oid);
 	html_close(html);
 	html_open(html, "td");
 	html_text(html, change->commit.subject);
@@ -106,7 +106,7 @@ static void changes(struct html *html, const struct page_history *history)
 	html_open(html, "p");
 	layout_count(html, newest->allocating, "site allocates", "sites allocate");
 	html_text(html, " on the heap today, last changed by ");
-	layout_commit(html, history->web, &newest->commit.oid);
+	layout_commit(html, &history->web, &newest->commit.oid);
 	html_text(html, ".");
 	html_close(html);
 	draw(html, history);

@@ -68,7 +68,7 @@ void layout_badge(struct html *html, const struct page_check *check)
 			  "span", "class", check->state == JOB_FAILED ? "badge error" : "badge wait");
 }
 
-void layout_commit(struct html *html, const char *web, const struct oid *commit)
+void layout_commit(struct html *html, const struct weblink *web, const struct oid *commit)
 {
 	scoped_buf url = { 0 };
 	char brief[OID_SHORT + 1] = "";
@@ -78,10 +78,8 @@ void layout_commit(struct html *html, const char *web, const struct oid *commit)
 		return;
 	}
 	memcpy(brief, commit->hex, OID_SHORT);
-	if (*web)
-		buf_print(&url, "%s/commit/%s", web, commit->hex);
 	html_open(html, "code", "class", "commit");
-	if (*web)
+	if (weblink_commit(&url, web, commit))
 		html_leaf(html, brief, "a", "href", buf_string(&url));
 	else
 		html_leaf(html, brief, "span", "title", commit->hex);

@@ -16,7 +16,7 @@ void layout_end(struct html *html);
 /* "pass", "fail", "could not judge", or how far the job is. */
 void layout_badge(struct html *html, const struct page_check *check);
 /* An abbreviated commit, linked to the code host where WEB is known. */
-void layout_commit(struct html *html, const char *web, const struct oid *commit);
+void layout_commit(struct html *html, const struct weblink *web, const struct oid *commit);
 /* A moment, in UTC. */
 void layout_time(struct html *html, int64_t wall_ms);
 /* A function's full name, linked to its history. */

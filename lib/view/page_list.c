@@ -32,7 +32,7 @@ static void check_cells(struct html *html, const struct page_check *check)
 	}
 	html_close(html);
 	html_open(html, "td");
-	layout_commit(html, check->web, &check->head);
+	layout_commit(html, &check->web, &check->head);
 	html_close(html);
 	html_open(html, "td", "class", "quiet");
 	layout_time(html, check->finished_ms ? check->finished_ms : check->created_ms);
@@ -101,7 +101,7 @@ static void collected(struct html *html, const struct page_repository *repositor
 	html_open(html, "p", "class", "quiet");
 	if (repository->head) {
 		html_print(html, "Baseline: %s, collected up to ", repository->main_branch);
-		layout_commit(html, repository->web, &repository->head->oid);
+		layout_commit(html, &repository->web, &repository->head->oid);
 		html_print(html, " (%s, ", repository->head->subject);
 		layout_time(html, repository->head->time_ms);
 		html_text(html, ").");

@@ -141,14 +141,10 @@ static void source_link(const struct showing *showing, const char *file, long lo
 	scoped_buf place = { 0 }, url = { 0 };
 
 	buf_print(&place, "%s:%lld:%lld", file, line, column);
-	if (!*check->web || !*file || file[0] == '/' || oid_is_empty(commit)) {
+	if (weblink_line(&url, &check->web, commit, file, line))
+		html_leaf(showing->html, buf_string(&place), "a", "class", "code", "href", buf_string(&url));
+	else
 		html_leaf(showing->html, buf_string(&place), "code");
-		return;
-	}
-	buf_print(&url, "%s/blob/%s/", check->web, commit->hex);
-	html_percent(&url, file, "/");
-	buf_print(&url, "#L%lld", line);
-	html_leaf(showing->html, buf_string(&place), "a", "class", "code", "href", buf_string(&url));
 }
 
 static void show_flow(const struct showing *showing, const json_t *delta)

@@ -17,7 +17,7 @@ static void set_up(void)
 	check = (struct page_check){
 		.id = 17,
 		.repository = "acme/shop",
-		.web = "https://github.com/acme/shop",
+		.web = { "github", "https://github.com/acme/shop" },
 		.kind = JOB_CHECK,
 		.state = JOB_DONE,
 		.attempt = 1,
@@ -143,7 +143,7 @@ END_TEST
 START_TEST(lists_and_answers_name_several_configurations)
 {
 	const struct page_repository repository = {
-		.name = "acme/shop", .web = "", .main_branch = "main", .checks = &check, .check_count = 1
+		.name = "acme/shop", .main_branch = "main", .checks = &check, .check_count = 1
 	};
 	scoped_buf page = { 0 }, answer = { 0 };
 	struct err err;
@@ -280,7 +280,7 @@ END_TEST
 
 START_TEST(unknown_function_is_not_a_clean_one)
 {
-	const struct page_history history = { .repository = "acme/shop", .web = "", .asked = "pkg.F" };
+	const struct page_history history = { .repository = "acme/shop", .asked = "pkg.F" };
 	scoped_buf page = { 0 }, text = { 0 };
 
 	show_history(&page, &history);
@@ -323,7 +323,6 @@ START_TEST(history_tells_who_and_since_when)
 	const struct page_choice choice = { "example.org/shop/cart", "F", "" };
 	const struct page_history history = {
 		.repository = "acme/shop",
-		.web = "",
 		.asked = "cart.F",
 		.choices = &choice,
 		.choice_count = 1,
@@ -344,7 +343,7 @@ END_TEST
 
 START_TEST(repository_without_check_says_what_to_do)
 {
-	const struct page_repository repository = { .name = "acme/tools", .web = "", .main_branch = "main" };
+	const struct page_repository repository = { .name = "acme/tools", .main_branch = "main" };
 	const struct page_overview overview = { &repository, 1 };
 	scoped_buf page = { 0 };
 
