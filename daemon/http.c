@@ -52,6 +52,32 @@ const char *http_header(const struct http_request *request, const char *name)
 	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
+struct single {
+	const char *name, *value;
+	size_t count;
+};
+
+static enum MHD_Result note_single(void *payload, enum MHD_ValueKind kind, const char *name,
+				   const char *value)
+{
+	struct single *single = payload;
+
+	(void)kind;
+	if (strcasecmp(name, single->name) == 0) {
+		single->value = value;
+		single->count++;
+	}
+	return MHD_YES;
+}
+
+const char *http_header_once(const struct http_request *request, const char *name)
+{
+	struct single single = { .name = name };
+
+	(void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, note_single, &single);
+	return single.count == 1 ? single.value : NULL;
+}
+
 const char *http_query(const struct http_request *request, const char *name)
 {
 	return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
@@ -80,6 +106,8 @@ static void add_headers(struct MHD_Response *answer, const struct http_response 
 		scoped_free char *number = mem_print("%u", response->retry_s);
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, number);
 	}
+	if (response->authenticate)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_WWW_AUTHENTICATE, response->authenticate);
 	if (response->allow)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response->allow);
 	if (close)
@@ -151,10 +179,13 @@ static enum MHD_Result answer(const struct http *http, struct MHD_Connection *co
 			      struct exchange *exchange, const char *method)
 {
 	struct http_response response = { .status = 200, .type = "text/plain; charset=utf-8" };
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct http_request request = {
 		.method = method,
 		.path = exchange->path,
 		.body = buf_view(&exchange->body),
+		.peer = info ? info->client_addr : NULL,
 		.connection = connection,
 	};
 

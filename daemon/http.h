@@ -14,22 +14,26 @@ struct http_request {
 	const char *method;
 	const char *path; /* as sent, still percent-encoded, without the query; begins with "/" */
 	struct view body;
-	void *connection; /* for the two functions below */
+	const struct sockaddr *peer; /* the client, or a proxy before it; NULL: not known */
+	void *connection;	     /* for the functions below */
 };
 
 /* The value, or NULL; lent for the time of the handler. */
 const char *http_header(const struct http_request *request, const char *name);
+/* The same, and NULL as well where the request has several of that name. */
+const char *http_header_once(const struct http_request *request, const char *name);
 /* The decoded value of NAME in the query, or NULL; likewise. */
 const char *http_query(const struct http_request *request, const char *name);
 
 struct http_response {
-	unsigned status;   /* 200 before the handler runs */
-	const char *type;  /* Content-Type; "text/plain; charset=utf-8" before */
-	struct buf body;   /* released by the listener */
-	char etag[64];	   /* without quotes; then If-None-Match is answered with 304; "" none */
-	unsigned retry_s;  /* Retry-After; 0: none */
-	const char *allow; /* of a 405; NULL: none */
-	bool cacheable;	   /* may be stored by the browser that asked; otherwise "no-store" */
+	unsigned status;	  /* 200 before the handler runs */
+	const char *type;	  /* Content-Type; "text/plain; charset=utf-8" before */
+	struct buf body;	  /* released by the listener */
+	char etag[64];		  /* without quotes; then If-None-Match is answered with 304; "" none */
+	unsigned retry_s;	  /* Retry-After; 0: none */
+	const char *allow;	  /* of a 405; NULL: none */
+	const char *authenticate; /* of a 401: WWW-Authenticate; NULL: none */
+	bool cacheable;		  /* may be stored by the browser that asked; otherwise "no-store" */
 };
 
 /* Called in the listener's thread, one request at a time. */

@@ -45,3 +45,51 @@ bool http_address_is_loopback(const union http_address *address)
 		return (ntohl(address->v4.sin_addr.s_addr) >> 24) == 127;
 	return IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
 }
+
+/* Writes ADDRESS of FAMILY as an IPv6 one. */
+static void map(unsigned char out[16], int family, const void *address)
+{
+	static const unsigned char prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (family == AF_INET6) {
+		memcpy(out, address, 16);
+		return;
+	}
+	memcpy(out, prefix, sizeof(prefix));
+	memcpy(out + sizeof(prefix), address, 4);
+}
+
+bool http_network_parse(struct http_network *out, struct view text)
+{
+	ptrdiff_t slash = view_find(text, VIEW("/"));
+	struct view host = slash < 0 ? text : view_upto(text, (size_t)slash);
+	int family = view_find(host, VIEW(":")) < 0 ? AF_INET : AF_INET6;
+	uint64_t most = family == AF_INET ? 32 : 128, bits = most;
+	char copy[INET6_ADDRSTRLEN] = "";
+	struct in6_addr address;
+
+	if (host.len >= sizeof(copy) ||
+	    (slash >= 0 && !view_number(view_from(text, (size_t)slash + 1), most, &bits)))
+		return false;
+	memcpy(copy, host.at, host.len);
+	if (inet_pton(family, copy, &address) != 1)
+		return false;
+	map(out->bytes, family, &address);
+	out->bits = (unsigned)(bits + 128 - most);
+	return true;
+}
+
+bool http_network_has(const struct http_network *network, const struct sockaddr *address)
+{
+	const union http_address *any = (const union http_address *)(const void *)address;
+	unsigned whole = network->bits / 8, rest = network->bits % 8;
+	unsigned char bytes[16];
+
+	if (address->sa_family != AF_INET && address->sa_family != AF_INET6)
+		return false;
+	map(bytes, address->sa_family,
+	    address->sa_family == AF_INET ? (const void *)&any->v4.sin_addr : &any->v6.sin6_addr);
+	if (memcmp(bytes, network->bytes, whole) != 0)
+		return false;
+	return !rest || (bytes[whole] ^ network->bytes[whole]) >> (8 - rest) == 0;
+}

@@ -1,5 +1,6 @@
 #include "crypto/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 int digest_sha256(struct digest *out, struct view content, struct err *err)
@@ -12,6 +13,11 @@ int digest_sha256(struct digest *out, struct view content, struct err *err)
 		return err_set(err, ERR_INTERNAL, "the cryptographic library refuses SHA-256");
 	*out = digest;
 	return 0;
+}
+
+bool digest_equal(const struct digest *a, const struct digest *b)
+{
+	return CRYPTO_memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
 }
 
 void digest_print(const struct digest *digest, char out[DIGEST_TEXT])

@@ -15,6 +15,8 @@ struct digest {
 
 /* ERR_INTERNAL when the cryptographic library refuses to work. */
 int digest_sha256(struct digest *out, struct view content, struct err *err) MUST_USE;
+/* Takes the same time wherever the two differ. */
+bool digest_equal(const struct digest *a, const struct digest *b);
 /* Lower-case hexadecimal digits, terminated. */
 void digest_print(const struct digest *digest, char out[DIGEST_TEXT]);
 

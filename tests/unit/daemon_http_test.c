@@ -25,6 +25,13 @@ static void echo(void *payload, const struct http_request *request, struct http_
 		  query ? query : "-");
 	if (strcmp(request->path, "/tagged") == 0)
 		(void)snprintf(response->etag, sizeof(response->etag), "v1");
+	if (strcmp(request->path, "/who") == 0) {
+		const char *once = http_header_once(request, "X-Who");
+		response->status = 401;
+		response->authenticate = "Bearer realm=\"x\"";
+		buf_print(&response->body, "%s %d\n", once ? once : "nobody",
+			  request->peer && request->peer->sa_family == AF_INET);
+	}
 	if (strcmp(request->path, "/busy") == 0) {
 		response->status = 503;
 		response->retry_s = 7;
@@ -213,6 +220,18 @@ START_TEST(known_content_is_not_sent_again)
 }
 END_TEST
 
+START_TEST(a_header_that_is_there_twice_says_nothing)
+{
+	scoped_buf once = { 0 }, twice = { 0 };
+
+	ask(&once, "GET /who HTTP/1.1\r\nHost: x\r\nx-who: me\r\nConnection: close\r\n\r\n");
+	ask(&twice, "GET /who HTTP/1.1\r\nHost: x\r\nX-Who: me\r\nX-Who: you\r\nConnection: close\r\n\r\n");
+	ck_assert(has(&once, "WWW-Authenticate: Bearer realm=\"x\"\r\n"));
+	ck_assert(has(&once, "\nme 1\n"));
+	ck_assert(has(&twice, "\nnobody 1\n"));
+}
+END_TEST
+
 START_TEST(busy_says_when_to_come_back)
 {
 	scoped_buf answer = { 0 };
@@ -324,6 +343,7 @@ static Suite *suite(void)
 	tcase_add_test(all, huge_headers_are_refused);
 	tcase_add_test(all, unknown_methods_reach_the_routes);
 	tcase_add_test(all, known_content_is_not_sent_again);
+	tcase_add_test(all, a_header_that_is_there_twice_says_nothing);
 	tcase_add_test(all, busy_says_when_to_come_back);
 	tcase_add_test(all, slow_header_is_cut_off);
 	tcase_add_test(all, slow_body_is_cut_off);
