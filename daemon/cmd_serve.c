@@ -18,7 +18,6 @@
 #include "base/mem.h"
 #include "daemon/commands.h"
 #include "daemon/counters.h"
-#include "daemon/http_address.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
@@ -123,6 +122,18 @@ static int reconcile(struct serve *serve, struct err *err)
 	return 0;
 }
 
+/* Who can read is either everybody or nobody: hardly what was meant. */
+static void warn_of_readers(const struct config *config)
+{
+	if (config->open)
+		log_event(LEVEL_WARNING, "http.open", LOG_TEXT("listen", config->listen),
+			  LOG_TEXT("note", "whoever reaches this address can read all results"));
+	else if (auth_is_private(config) && !config->token_count && !config->trust_header)
+		log_event(LEVEL_WARNING, "http.closed", LOG_TEXT("listen", config->listen),
+			  LOG_TEXT("note", "nobody can read results: there is no [token] section and no "
+					   "http.trust-user-header"));
+}
+
 static int listen_on(struct serve *serve, struct err *err)
 {
 	const struct config *config = serve->config;
@@ -136,13 +147,8 @@ static int listen_on(struct serve *serve, struct err *err)
 		.handler = answer,
 		.payload = serve,
 	};
-	union http_address address;
 
-	if (http_address_parse(&address, config->listen, err) < 0)
-		return -1;
-	if (!http_address_is_loopback(&address))
-		log_event(LEVEL_WARNING, "http.exposed", LOG_TEXT("listen", config->listen),
-			  LOG_TEXT("note", "whoever reaches this address can read all results"));
+	warn_of_readers(config);
 	return http_start(&serve->http, &options, err);
 }
 

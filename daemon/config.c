@@ -31,7 +31,8 @@ const struct config_configuration *config_configuration_find(const struct config
 	return NULL;
 }
 
-#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+#define HEADER_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+#define NAME_LETTERS HEADER_LETTERS "_."
 
 static bool is_made_of(struct view text, const char *letters)
 {
@@ -113,12 +114,31 @@ static void *configuration_of(struct config *config, const char *name, uint64_t 
 	return configuration;
 }
 
+static void *token_of(struct config *config, const char *name, uint64_t **seen, struct err *err)
+{
+	struct config_token *token;
+
+	for (size_t i = 0; i < config->token_count; i++)
+		if (strcmp(config->tokens[i].name, name) == 0)
+			return *seen = &config->tokens[i].seen, &config->tokens[i];
+	if (!is_name_part(view_of(name)))
+		return (void)err_set(err, ERR_INPUT,
+				     "[token \"%s\"]: expected a name of letters, digits and -_.", name),
+		       NULL;
+	token = arena_push(&config->arena, config->tokens, config->token_count, config->token_room);
+	config_key_defaults(token, "token", &config->arena);
+	token->name = arena_text(&config->arena, view_of(name));
+	*seen = &token->seen;
+	return token;
+}
+
 /* Sections that have a name in quotes, and what finds or adds the struct that such a one stands for. */
 static const struct {
 	const char *section;
 	void *(*object)(struct config *config, const char *name, uint64_t **seen, struct err *err);
 } named_sections[] = {
 	{ "host", host_of },
+	{ "token", token_of },
 	{ "configuration", configuration_of },
 	{ "repository", repository_of },
 };
@@ -133,8 +153,8 @@ static void *object_of(struct config *config, const struct gitconfig_entry *entr
 		named++;
 	if (!config_section_known(entry->section))
 		return (void)err_set(err, ERR_INPUT,
-				     "there is no section [%s]; known: core, http, go, limits, host, "
-				     "configuration, repository",
+				     "there is no section [%s]; known: core, http, go, limits, "
+				     "retention, host, token, configuration, repository",
 				     entry->section),
 		       NULL;
 	if ((named < COUNT_OF(named_sections)) != (entry->subsection != NULL))
@@ -162,7 +182,7 @@ static int take_entry(void *payload, const struct gitconfig_entry *entry, struct
 		return err_set(err, ERR_INPUT, "there is no key %s.%s%s%s", entry->section, entry->key,
 			       near ? ", did you mean " : "", near ? near : "");
 	}
-	if (key->kind != KEY_PATHS && key->kind != KEY_NAMES && (*seen & ((uint64_t)1 << index)))
+	if (!config_key_repeats(key) && (*seen & ((uint64_t)1 << index)))
 		return err_set(err, ERR_INPUT, "%s.%s is set twice", entry->section, entry->key);
 	*seen |= (uint64_t)1 << index;
 	return config_key_set(object, key, &config->arena, entry, err);
@@ -224,6 +244,34 @@ static int complete_repository(struct config *config, struct config_repository *
 	return check_policy(repository, err);
 }
 
+static int complete_token(struct config_token *token, struct err *err)
+{
+	static const char *const scopes[] = { [ACCESS_READ] = "read", [ACCESS_WAIVE] = "waive" };
+
+	for (size_t i = ACCESS_READ; i < COUNT_OF(scopes); i++)
+		if (strcmp(token->scope, scopes[i]) == 0)
+			token->access = (enum access)i;
+	if (token->access == ACCESS_OPEN)
+		return err_set(err, ERR_INPUT, "token \"%s\": scope is read or waive, not '%s'", token->name,
+			       token->scope);
+	return 0;
+}
+
+/* A header that everybody can send says nothing. */
+static int check_trust(const struct config *config, struct err *err)
+{
+	if (config->trust_header && !is_made_of(view_of(config->trust_header), HEADER_LETTERS))
+		return err_set(err, ERR_INPUT, "http.trust-user-header: '%s' is not a header's name",
+			       config->trust_header);
+	if (config->trust_header && !config->trust_proxies.count)
+		return err_set(err, ERR_INPUT,
+			       "http.trust-user-header needs http.trust-proxy: the addresses "
+			       "that it is believed from");
+	if (config->trust_proxies.count && !config->trust_header)
+		return err_set(err, ERR_INPUT, "http.trust-proxy needs http.trust-user-header");
+	return 0;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct config_repository *)a)->name,
@@ -236,6 +284,11 @@ static int complete(struct config *config, struct err *err)
 
 	if (http_address_parse(&address, config->listen, err) < 0)
 		return err_wrap(err, "http.listen");
+	if (check_trust(config, err) < 0)
+		return -1;
+	for (size_t i = 0; i < config->token_count; i++)
+		if (complete_token(&config->tokens[i], err) < 0)
+			return -1;
 	for (size_t i = 0; i < config->configuration_count; i++)
 		complete_configuration(config, &config->configurations[i]);
 	for (size_t i = 0; i < config->repository_count; i++)
@@ -254,7 +307,7 @@ static int complete(struct config *config, struct err *err)
 int config_parse(struct config **out, struct view text, const char *name, struct err *err)
 {
 	scoped_config *config = mem_zero(1, sizeof(*config));
-	static const char *const sections[] = { "core", "http", "go", "limits" };
+	static const char *const sections[] = { "core", "http", "go", "limits", "retention" };
 
 	config->file = arena_text(&config->arena, view_of(name));
 	for (size_t i = 0; i < COUNT_OF(sections); i++)

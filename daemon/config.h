@@ -15,6 +15,8 @@
 #ifndef DAEMON_CONFIG_H
 #define DAEMON_CONFIG_H
 
+#include "crypto/digest.h"
+#include "daemon/http_address.h"
 #include "daemon/redact.h"
 #include "gate/settings.h"
 #include "hook/envelope.h"
@@ -45,6 +47,29 @@ struct config_configuration {
 	uint64_t seen;
 };
 
+/* What somebody may do; each includes those before it. */
+enum access {
+	ACCESS_OPEN,  /* what everybody may: send webhooks, ask for health */
+	ACCESS_READ,  /* pages, API, metrics */
+	ACCESS_WAIVE, /* waive findings */
+};
+
+/* [token "NAME"]: whoever shows the file's content is NAME. */
+struct config_token {
+	const char *name, *file, *scope;
+	enum access access;   /* what `scope` says */
+	struct digest digest; /* of the file's content */
+	uint64_t seen;
+};
+
+enum { CONFIG_NETWORKS_MOST = 16 };
+
+struct config_networks {
+	const char *texts[CONFIG_NETWORKS_MOST];
+	struct http_network list[CONFIG_NETWORKS_MOST];
+	size_t count;
+};
+
 enum { CONFIG_CONFIGURATIONS_MOST = 16 }; /* of one repository */
 
 /* [repository "OWNER/NAME"] */
@@ -72,6 +97,9 @@ struct config {
 	const char *listen;
 	uint64_t body_limit, connections, connections_per_address;
 	int64_t idle_ms, request_ms;
+	bool open;		  /* readers need not say who they are */
+	const char *trust_header; /* names the person whom a proxy has signed on; NULL: none */
+	struct config_networks trust_proxies;
 	const char *go_command, *go_cache, *go_module_cache, *go_proxy, *go_tags, *goos, *goarch;
 	bool inlining;
 	int64_t go_ms;
@@ -82,6 +110,8 @@ struct config {
 	uint64_t keep_cache;					      /* bytes; 0: no limit */
 	struct config_host *hosts;
 	size_t host_count, host_room;
+	struct config_token *tokens;
+	size_t token_count, token_room;
 	struct config_configuration *configurations;
 	size_t configuration_count, configuration_room;
 	struct config_repository *repositories; /* by name */

@@ -4,9 +4,20 @@
  */
 #include "daemon/config_keys.h"
 
+static void explain_list(struct buf *out, const char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_print(out, "%s%s", i ? ", " : "", texts[i]);
+	if (!count)
+		buf_text(out, "(not set)");
+}
+
 static void explain_value(struct buf *out, const void *object, const struct config_key *key)
 {
 	const char *at = (const char *)object + key->offset;
+	const struct config_repository *repository = object;
+	const struct config_networks *networks = (const void *)at;
+	const struct config_host *host = object;
 	const char *text;
 
 	switch (key->kind) {
@@ -28,26 +39,17 @@ static void explain_value(struct buf *out, const void *object, const struct conf
 		buf_text(out, *(const bool *)(const void *)at ? "true" : "false");
 		break;
 	case KEY_NAMES:
+		explain_list(out, repository->configurations, repository->configuration_count);
+		break;
 	case KEY_PATHS:
+		explain_list(out, host->secret_files, host->secret_file_count);
+		break;
+	case KEY_NETWORKS:
+		explain_list(out, networks->texts, networks->count);
+		break;
 	case KEY_KIND_COUNT:
 		break;
 	}
-}
-
-static void explain_paths(struct buf *out, const struct config_host *host)
-{
-	for (size_t i = 0; i < host->secret_file_count; i++)
-		buf_print(out, "%s%s", i ? ", " : "", host->secret_files[i]);
-	if (!host->secret_file_count)
-		buf_text(out, "(not set)");
-}
-
-static void explain_names(struct buf *out, const struct config_repository *repository)
-{
-	for (size_t i = 0; i < repository->configuration_count; i++)
-		buf_print(out, "%s%s", i ? ", " : "", repository->configurations[i]);
-	if (!repository->configuration_count)
-		buf_text(out, "(not set)");
 }
 
 static void explain_section(struct buf *out, const void *object, const char *section, uint64_t seen)
@@ -57,19 +59,14 @@ static void explain_section(struct buf *out, const void *object, const char *sec
 		if (strcmp(key->section, section) != 0)
 			continue;
 		buf_print(out, "  %-24s ", key->name);
-		if (key->kind == KEY_PATHS)
-			explain_paths(out, object);
-		else if (key->kind == KEY_NAMES)
-			explain_names(out, object);
-		else
-			explain_value(out, object, key);
+		explain_value(out, object, key);
 		buf_print(out, "%s\n      %s\n", (seen >> i) & 1 ? "" : "  (default)", key->help);
 	}
 }
 
 void config_explain(struct buf *out, const struct config *config)
 {
-	static const char *const sections[] = { "core", "http", "go", "limits" };
+	static const char *const sections[] = { "core", "http", "go", "limits", "retention" };
 
 	for (size_t i = 0; i < COUNT_OF(sections); i++) {
 		buf_print(out, "[%s]\n", sections[i]);
@@ -78,6 +75,10 @@ void config_explain(struct buf *out, const struct config *config)
 	for (size_t i = 0; i < config->host_count; i++) {
 		buf_print(out, "[host \"%s\"]\n", config->hosts[i].name);
 		explain_section(out, &config->hosts[i], "host", config->hosts[i].seen);
+	}
+	for (size_t i = 0; i < config->token_count; i++) {
+		buf_print(out, "[token \"%s\"]\n", config->tokens[i].name);
+		explain_section(out, &config->tokens[i], "token", config->tokens[i].seen);
 	}
 	for (size_t i = 0; i < config->configuration_count; i++) {
 		buf_print(out, "[configuration \"%s\"]\n", config->configurations[i].name);

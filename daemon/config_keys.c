@@ -8,6 +8,7 @@
 #define CORE(member) offsetof(struct config, member)
 #define HOST(member) offsetof(struct config_host, member)
 #define SIDE(member) offsetof(struct config_configuration, member)
+#define TOKEN(member) offsetof(struct config_token, member)
 #define REPO(member) offsetof(struct config_repository, member)
 #define KIB ((uint64_t)1 << 10)
 #define MIB ((uint64_t)1 << 20)
@@ -33,6 +34,14 @@ const struct config_key config_keys[] = {
 	  "a silent connection is closed" },
 	{ "http", "request-timeout", KEY_SPAN, CORE(request_ms), "30s", SECOND, HOUR,
 	  "a connection that completes no request is closed" },
+
+	{ "http", "open", KEY_BOOL, CORE(open), "false", 0, 0,
+	  "true: everybody may read, wherever heapgate listens; false: beyond this machine, or behind "
+	  "trust-user-header, whoever says who he is" },
+	{ "http", "trust-user-header", KEY_TEXT, CORE(trust_header), NULL, 0, 0,
+	  "header in which a reverse proxy names the person whom it has signed on" },
+	{ "http", "trust-proxy", KEY_NETWORKS, CORE(trust_proxies), NULL, 0, 0,
+	  "address or network of such a proxy; may be given several times" },
 
 	{ "go", "command", KEY_PATH, CORE(go_command), NULL, 0, 0, "the go command; default: found in PATH" },
 	{ "go", "cache", KEY_PATH, CORE(go_cache), NULL, 0, 0,
@@ -71,6 +80,10 @@ const struct config_key config_keys[] = {
 	{ "host", "webhook-secret-file", KEY_PATHS, HOST(secret_files), NULL, 0, 0,
 	  "file with the webhook secret; several while it is being replaced" },
 	{ "host", "context", KEY_TEXT, HOST(context), "heapgate", 0, 0, "name under which results appear" },
+
+	{ "token", "file", KEY_PATH, TOKEN(file), NULL, 0, 0,
+	  "file with the secret, at least 20 characters, that programs show as `Authorization: Bearer`" },
+	{ "token", "scope", KEY_TEXT, TOKEN(scope), "read", 0, 0, "read, or waive: read and waive findings" },
 
 	{ "configuration", "goos", KEY_TEXT, SIDE(goos), NULL, 0, 0, "GOOS to compile for; default: [go]" },
 	{ "configuration", "goarch", KEY_TEXT, SIDE(goarch), NULL, 0, 0,
@@ -180,6 +193,14 @@ static bool add_name(struct config_repository *repository, struct arena *arena,
 	return true;
 }
 
+static bool add_network(struct config_networks *networks, struct arena *arena, struct view value)
+{
+	if (networks->count == CONFIG_NETWORKS_MOST ||
+	    !http_network_parse(&networks->list[networks->count], value))
+		return false;
+	return set_text(&networks->texts[networks->count++], arena, value);
+}
+
 static bool set_bounded(uint64_t *out, const struct config_key *key, bool read, uint64_t number)
 {
 	if (!read || number < key->least || number > key->most)
@@ -202,6 +223,8 @@ static bool set_value(void *object, const struct config_key *key, struct arena *
 		return value.len && value.at[0] == '/' && set_text(at, arena, value);
 	case KEY_PATHS:
 		return add_path(object, arena, value);
+	case KEY_NETWORKS:
+		return add_network(at, arena, value);
 	case KEY_URL:
 		return set_url(at, arena, value);
 	case KEY_NUMBER:
@@ -231,6 +254,7 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 		[KEY_PATH] = "an absolute path",
 		[KEY_NAMES] = "names of [configuration] sections, each once and at most sixteen",
 		[KEY_PATHS] = "an absolute path, at most eight times",
+		[KEY_NETWORKS] = "an address, or a network such as 10.0.0.0/8, at most sixteen times",
 		[KEY_URL] =
 			"a URL that begins with https:// (http:// only to this machine), without a user name",
 		[KEY_NUMBER] = "a number",
@@ -252,6 +276,11 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 			       : key->kind == KEY_SIZE ? " bytes"
 						       : "");
 	return err_set(err, ERR_INPUT, "%s.%s: expected %s", key->section, key->name, expected[key->kind]);
+}
+
+bool config_key_repeats(const struct config_key *key)
+{
+	return key->kind == KEY_NAMES || key->kind == KEY_PATHS || key->kind == KEY_NETWORKS;
 }
 
 void config_key_defaults(void *object, const char *section, struct arena *arena)

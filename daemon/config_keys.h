@@ -8,15 +8,16 @@
 #include "daemon/config.h"
 
 enum key_kind {
-	KEY_TEXT,   /* const char * */
-	KEY_PATH,   /* const char *: absolute */
-	KEY_NAMES,  /* may be given several times: the configurations of a repository */
-	KEY_PATHS,  /* may be given several times: the secret files of a host */
-	KEY_URL,    /* const char *: https, or http to this machine; without a slash at the end */
-	KEY_NUMBER, /* uint64_t */
-	KEY_SIZE,   /* uint64_t: bytes; 64m */
-	KEY_SPAN,   /* int64_t: milliseconds; 90s */
-	KEY_BOOL,   /* bool */
+	KEY_TEXT,     /* const char * */
+	KEY_PATH,     /* const char *: absolute */
+	KEY_NAMES,    /* may be given several times: the configurations of a repository */
+	KEY_PATHS,    /* may be given several times: the secret files of a host */
+	KEY_NETWORKS, /* struct config_networks: may be given several times; 10.0.0.0/8 */
+	KEY_URL,      /* const char *: https, or http to this machine; without a slash at the end */
+	KEY_NUMBER,   /* uint64_t */
+	KEY_SIZE,     /* uint64_t: bytes; 64m */
+	KEY_SPAN,     /* int64_t: milliseconds; 90s */
+	KEY_BOOL,     /* bool */
 	KEY_KIND_COUNT,
 };
 
@@ -40,6 +41,8 @@ bool config_section_known(const char *section);
 /* Puts VALUE where KEY says within OBJECT; ERR_INPUT says what was expected. */
 int config_key_set(void *object, const struct config_key *key, struct arena *arena,
 		   const struct gitconfig_entry *entry, struct err *err) MUST_USE;
+/* May it be given several times? */
+bool config_key_repeats(const struct config_key *key);
 /* Sets every key of SECTION that has an initial value. */
 void config_key_defaults(void *object, const char *section, struct arena *arena);
 

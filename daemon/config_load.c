@@ -9,7 +9,7 @@
 #include "daemon/log.h"
 #include "judge/policy.h"
 
-enum { FILE_MOST = 1 << 20, SECRET_MOST = 4 << 10 };
+enum { FILE_MOST = 1 << 20, SECRET_MOST = 4 << 10, TOKEN_LEAST = 20 };
 
 static int read_secret(const char **out, struct config *config, const char *path, struct err *err)
 {
@@ -39,6 +39,23 @@ static int read_host_secrets(struct config *config, struct config_host *host, st
 		host->secrets[host->secret_count++] = view_of(secret);
 	}
 	return 0;
+}
+
+static int read_token(struct config *config, struct config_token *token, struct err *err)
+{
+	const char *secret;
+
+	if (!token->file)
+		return err_set(err, ERR_INPUT, "token \"%s\": file is not set", token->name);
+	if (read_secret(&secret, config, token->file, err) < 0)
+		return err_wrap(err, "token \"%s\": file", token->name);
+	if (strlen(secret) < TOKEN_LEAST || strpbrk(secret, " \t\r\n"))
+		return err_set(
+			err, ERR_INPUT,
+			"token \"%s\": %s must hold one word of at least %d characters; make one with: "
+			"openssl rand -hex 32",
+			token->name, token->file, TOKEN_LEAST);
+	return digest_sha256(&token->digest, view_of(secret), err);
 }
 
 static int policy_text(const char **out, struct config *config, const struct config_repository *repository,
@@ -146,6 +163,9 @@ int config_load(struct config **out, const char *path, struct err *err)
 		return -1;
 	for (size_t i = 0; i < config->host_count; i++)
 		if (read_host_secrets(config, &config->hosts[i], err) < 0)
+			return err_wrap(err, "%s", path);
+	for (size_t i = 0; i < config->token_count; i++)
+		if (read_token(config, &config->tokens[i], err) < 0)
 			return err_wrap(err, "%s", path);
 	if (fill_gate(config, err) < 0)
 		return err_wrap(err, "%s", path);

@@ -5,7 +5,7 @@
 #ifndef DAEMON_PAGE_H
 #define DAEMON_PAGE_H
 
-#include "daemon/config.h"
+#include "daemon/auth.h"
 #include "daemon/http.h"
 #include "view/weblink.h"
 
@@ -27,6 +27,7 @@ struct page {
 	const struct http_request *request;
 	struct http_response *response;
 	const struct route *route;
+	struct actor actor;			/* who asks; may do what the route needs */
 	char parts[PAGE_PARTS][PAGE_PART_ROOM]; /* decoded values of the route's {names}, in order */
 };
 

@@ -5,23 +5,29 @@
 #include "daemon/counters.h"
 
 const struct route routes[] = {
-	{ "POST", "/hooks/{host}/{owner}/{name}", AUDIENCE_MACHINE, page_hook, "receive a webhook" },
+	{ "POST", "/hooks/{host}/{owner}/{name}", AUDIENCE_MACHINE, ACCESS_OPEN, page_hook,
+	  "receive a webhook" },
 
-	{ "GET", "/", AUDIENCE_PERSON, page_home, "all repositories with their latest verdicts" },
-	{ "GET", "/r/{owner}/{name}", AUDIENCE_PERSON, page_repository, "one repository's checks" },
-	{ "GET", "/c/{id}", AUDIENCE_PERSON, page_check, "one check: what a status links to" },
-	{ "GET", "/f/{owner}/{name}", AUDIENCE_PERSON, page_function_history,
+	{ "GET", "/", AUDIENCE_PERSON, ACCESS_READ, page_home,
+	  "all repositories with their latest verdicts" },
+	{ "GET", "/r/{owner}/{name}", AUDIENCE_PERSON, ACCESS_READ, page_repository,
+	  "one repository's checks" },
+	{ "GET", "/c/{id}", AUDIENCE_PERSON, ACCESS_READ, page_check, "one check: what a status links to" },
+	{ "GET", "/f/{owner}/{name}", AUDIENCE_PERSON, ACCESS_READ, page_function_history,
 	  "one function's history: ?function=PKGPATH.NAME[&file=F]" },
-	{ "GET", "/style.css", AUDIENCE_PERSON, page_style, "how the pages look" },
+	{ "GET", "/style.css", AUDIENCE_PERSON, ACCESS_OPEN, page_style, "how the pages look" },
 
-	{ "GET", "/api/v1/repositories", AUDIENCE_PROGRAM, page_api_repositories, "all repositories" },
-	{ "GET", "/api/v1/checks/{id}", AUDIENCE_PROGRAM, page_api_check, "one check with its result" },
-	{ "GET", "/api/v1/repositories/{owner}/{name}/functions/history", AUDIENCE_PROGRAM, page_api_history,
-	  "one function's history: ?function=PKGPATH.NAME[&file=F]" },
+	{ "GET", "/api/v1/repositories", AUDIENCE_PROGRAM, ACCESS_READ, page_api_repositories,
+	  "all repositories" },
+	{ "GET", "/api/v1/checks/{id}", AUDIENCE_PROGRAM, ACCESS_READ, page_api_check,
+	  "one check with its result" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/functions/history", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_history, "one function's history: ?function=PKGPATH.NAME[&file=F]" },
 
-	{ "GET", "/livez", AUDIENCE_MACHINE, page_livez, "the listener runs" },
-	{ "GET", "/readyz", AUDIENCE_MACHINE, page_readyz, "deliveries can be taken" },
-	{ "GET", "/metrics", AUDIENCE_MACHINE, page_metrics, "counters in Prometheus' text format" },
+	{ "GET", "/livez", AUDIENCE_MACHINE, ACCESS_OPEN, page_livez, "the listener runs" },
+	{ "GET", "/readyz", AUDIENCE_MACHINE, ACCESS_OPEN, page_readyz, "deliveries can be taken" },
+	{ "GET", "/metrics", AUDIENCE_MACHINE, ACCESS_READ, page_metrics,
+	  "counters in Prometheus' text format" },
 };
 const size_t route_count = COUNT_OF(routes);
 
@@ -101,18 +107,31 @@ static void count(unsigned status)
 		counter_add(classes[class - 2], 1);
 }
 
+/* Does who asks have what the route needs?  Refuses otherwise. */
+static bool may(struct page *page)
+{
+	struct auth_refusal refusal;
+
+	if (auth_may(&refusal, page->front->config, &page->actor, page->route->access))
+		return true;
+	page->response->authenticate = refusal.challenge;
+	page_refuse(page, refusal.status, "%s", refusal.text);
+	return false;
+}
+
 void routes_answer(void *payload, const struct http_request *request, struct http_response *response)
 {
 	struct page page = { .front = payload, .request = request, .response = response };
 	const char *allow = NULL;
 	unsigned status = routes_find(&page, request->method, request->path, &allow);
 
+	page.actor = auth_actor(page.front->config, request);
 	if (status == 404) {
 		page_refuse(&page, 404, "there is nothing at this address");
 	} else if (status == 405) {
 		response->allow = allow;
 		page_refuse(&page, 405, "this address answers %s only", allow);
-	} else {
+	} else if (may(&page)) {
 		page.route->page(&page);
 	}
 	count(response->status);

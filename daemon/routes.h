@@ -16,6 +16,7 @@ struct route {
 	const char *method;  /* GET answers HEAD too */
 	const char *pattern; /* segments; {name} takes any one segment that is not empty */
 	enum audience audience;
+	enum access access; /* what one must be allowed to (daemon/auth.h) */
 	page_function *page;
 	const char *help;
 };

@@ -39,6 +39,9 @@ START_TEST(empty_file_has_all_defaults)
 	ck_assert_str_eq(config->go_cache, "/var/lib/heapgate/cache/build");
 	ck_assert_uint_eq(config->body_limit, 1 << 20);
 	ck_assert_int_eq(config->job_ms, 3600 * 1000);
+	ck_assert_int_eq(config->keep_deliveries_ms, INT64_C(30) * 24 * 3600 * 1000);
+	ck_assert_uint_eq(config->keep_cache, (uint64_t)20 << 30);
+	ck_assert(!config->open);
 	ck_assert(config->inlining);
 }
 END_TEST
@@ -165,6 +168,13 @@ static const struct {
 	{ "[repository \"acme/api\"]\nmain-branch = main\n", "no section [host \"github\"]" },
 	{ HOST "[repository \"acme\"]\nmain-branch = main\n", "expected \"owner/name\"" },
 	{ HOST "[repository \"../..\"]\nmain-branch = main\n", "expected \"owner/name\"" },
+	{ "[token \"a b\"]\nscope = read\n", "test.conf:1: [token \"a b\"]: expected a name" },
+	{ "[token]\nscope = read\n", "needs a name" },
+	{ "[token \"ci\"]\nscope = all\n", "token \"ci\": scope is read or waive, not 'all'" },
+	{ "[http]\ntrust-user-header = X-User\n", "http.trust-user-header needs http.trust-proxy" },
+	{ "[http]\ntrust-proxy = 10.0.0.1\n", "http.trust-proxy needs http.trust-user-header" },
+	{ "[http]\ntrust-user-header = X User:\ntrust-proxy = 10.0.0.1\n", "is not a header's name" },
+	{ "[http]\ntrust-proxy = 10.0.0.1/33\n", "test.conf:2: http.trust-proxy: expected an address" },
 	{ HOST "[repository \"a/b\"]\npolicy = stict\n", "repository \"a/b\"" },
 	{ HOST "[repository \"a/b\"]\npolicy = strict\npolicy-file = /x\n", "not both" },
 };
@@ -279,6 +289,57 @@ START_TEST(explanation_has_no_secret)
 }
 END_TEST
 
+#define TOKEN(name, scope) "[token \"" name "\"]\nfile = /nowhere\nscope = " scope "\n"
+
+START_TEST(a_token_says_what_its_holder_may)
+{
+	scoped_config *config = parsed(TOKEN("ci", "read") TOKEN("judge", "waive") "[token \"plain\"]\n");
+
+	ck_assert_uint_eq(config->token_count, 3);
+	ck_assert_int_eq(config->tokens[0].access, ACCESS_READ);
+	ck_assert_int_eq(config->tokens[1].access, ACCESS_WAIVE);
+	ck_assert_str_eq(config->tokens[1].name, "judge");
+	ck_assert_int_eq(config->tokens[2].access, ACCESS_READ);
+}
+END_TEST
+
+static const struct {
+	const char *secret;
+	bool fine;
+} tokens[] = {
+	{ "canary-of-20-letters", true },
+	{ "canary-of-19-letter", false },
+	{ "canary of more than 20 letters", false },
+};
+
+START_TEST(a_token_is_one_long_word)
+{
+	scoped_place place = place_new("");
+	scoped_free char *text = mem_print("[token \"ci\"]\nfile = %s/ci\n", place.directory);
+	scoped_config *config = NULL;
+	struct err err;
+
+	put(&place, "ci", tokens[_i].secret, 0600);
+	put(&place, "heapgate.conf", text, 0644);
+	ck_assert_int_eq(config_load(&config, place.file, &err), tokens[_i].fine ? 0 : -1);
+	if (tokens[_i].fine)
+		return;
+	ck_assert_ptr_nonnull(strstr(err.text, "token \"ci\""));
+	ck_assert_ptr_null(strstr(err.text, "canary"));
+}
+END_TEST
+
+START_TEST(a_token_without_a_file_is_refused)
+{
+	scoped_place place = place_new("[token \"ci\"]\n");
+	scoped_config *config = NULL;
+	struct err err;
+
+	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "token \"ci\": file is not set"));
+}
+END_TEST
+
 START_TEST(secret_that_others_may_read_is_refused)
 {
 	scoped_place place = place_new("");
@@ -363,6 +424,9 @@ static Suite *suite(void)
 	suite_add_tcase(suite, text);
 	tcase_add_test(files, secrets_come_from_files_all_at_once);
 	tcase_add_test(files, explanation_has_no_secret);
+	tcase_add_test(files, a_token_says_what_its_holder_may);
+	tcase_add_loop_test(files, a_token_is_one_long_word, 0, (int)COUNT_OF(tokens));
+	tcase_add_test(files, a_token_without_a_file_is_refused);
 	tcase_add_test(files, secret_that_others_may_read_is_refused);
 	tcase_add_test(files, host_without_secret_is_refused);
 	tcase_add_test(files, pipeline_sees_the_preset_as_a_policy);
