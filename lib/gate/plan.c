@@ -71,6 +71,13 @@ static bool is_input(struct view name)
 	return ends_in(name, inputs, COUNT_OF(inputs)) && !view_ends(name, VIEW("_test.go"));
 }
 
+bool plan_is_input(const char *path)
+{
+	struct view whole = view_of(path);
+
+	return is_input(base_name(whole)) && !left_out(directory_of(whole)) && !vendored(whole);
+}
+
 /* Decides about more than its own directory. */
 static bool is_wide(struct view path, struct view name)
 {

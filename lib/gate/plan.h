@@ -45,4 +45,7 @@ void plan_finish(struct plan *plan, const struct collection *base);
 /* Is the package in DIRECTORY to be collected (or gone)? */
 bool plan_has(const struct plan *plan, const char *directory);
 
+/* Is the file at PATH, by its name and place alone, an input of a package that patterns reach? */
+bool plan_is_input(const char *path);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "gate/split.h"
 #include "judge/compare.h"
 #include "judge/policy.h"
 #include "tree/changed.h"
@@ -104,6 +105,8 @@ int reach_verdict(struct comparison *out, const struct reach_spec *spec, struct 
 	out->base_reason = arena_text(&out->arena, view_of(spec->base_reason));
 	struct place_in_head head = { spec->mirror, spec->head_commit };
 	compare_gone(out, spec->base, spec->head, in_head, &head);
+	if (split_find(out, spec->mirror, spec->base_commit, spec->head_commit, err) < 0)
+		return -1;
 	if (in_base_tree != in_head_tree || !view_equal(buf_view(&base_text), buf_view(&head_text)))
 		compare_policy_changed(out, POLICY_FILE);
 	judge(out, &policy);

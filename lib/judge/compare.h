@@ -35,14 +35,18 @@ typedef bool compare_exists(void *payload, const char *file);
 
 /*
  * Adds a finding to OUT for each package of BASE that HEAD does not build although a Go file of it EXISTS,
- * and for each function whose file EXISTS but left the build (build tag, file name, import "C", nested
- * go.mod). Packages incomplete in HEAD are none: they are listed already.  Their sites that count as removed
- * keep doing so, but are no improvement: `why` says so.  To be called after compare() with the same
- * collections.
+ * and for each function whose file EXISTS but left the build (build tag, file name, import "C"). Packages
+ * incomplete in HEAD are none: they are listed already.  Their sites that count as removed keep doing so, but
+ * are no improvement: `why` says so.  To be called after compare() with the same collections.
  */
 void compare_gone(struct comparison *out, const struct collection *base, const struct collection *head,
 		  compare_exists *exists, void *payload);
 
+/* Adds the finding that the change makes DIRECTORY a module of its own, which was INNER within MODULE (an
+ * import path).  Both are collected, so nothing of it is hidden; but builds of MODULE no longer compile it
+ * from here. */
+void compare_module_split(struct comparison *out, const char *directory, const char *inner,
+			  const char *module);
 /* Adds the finding that the change edits the policy (FILE names it); the base's was applied. */
 void compare_policy_changed(struct comparison *out, const char *file);
 

@@ -62,12 +62,18 @@ static void add_finding(struct comparison *out, enum finding_kind kind, const ch
 	out->findings[out->finding_count - 1] = (struct finding){ kind, package, function, text, false };
 }
 
+static void mark(struct delta *delta)
+{
+	delta->left = true;
+	delta->why = LEFT_THE_BUILD;
+}
+
 static void mark_removed(struct comparison *out, const struct function *function)
 {
 	for (size_t i = 0; i < out->delta_count; i++) {
 		struct delta *delta = &out->deltas[i];
 		if (delta->kind == DELTA_REMOVED && function_compare(delta->base_function, function) == 0)
-			delta->why = LEFT_THE_BUILD;
+			mark(delta);
 	}
 }
 
@@ -76,7 +82,7 @@ static void mark_package(struct comparison *out, const char *package)
 	for (size_t i = 0; i < out->delta_count; i++) {
 		struct delta *delta = &out->deltas[i];
 		if (delta->kind == DELTA_REMOVED && strcmp(delta->base_function->package, package) == 0)
-			delta->why = LEFT_THE_BUILD;
+			mark(delta);
 	}
 }
 
@@ -134,7 +140,7 @@ static void package_gone(struct search *search, const struct snapshot *snapshot)
 			arena_print(
 				&out->arena,
 				"package %s is no longer built, though %s is still there (build constraint, "
-				"file name, import \"C\", nested go.mod?)",
+				"file name, import \"C\"?)",
 				snapshot->package, buf_string(&path)));
 		mark_package(out, snapshot->package);
 		return;
@@ -213,6 +219,19 @@ void compare_gone(struct comparison *out, const struct collection *base, const s
 		else if (!built_in(head, snapshot->directory))
 			package_gone(&search, snapshot);
 	}
+}
+
+void compare_module_split(struct comparison *out, const char *directory, const char *inner,
+			  const char *module)
+{
+	const char *package = arena_print(&out->arena, "%s/%s", module, inner);
+
+	add_finding(out, FINDING_MODULE_SPLIT, package, "",
+		    arena_print(&out->arena,
+				"%s and what is below it left the build of module %s: the change makes it a "
+				"module of "
+				"its own (%s/go.mod); it is judged as that",
+				package, module, directory));
 }
 
 void compare_policy_changed(struct comparison *out, const char *file)

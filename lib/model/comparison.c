@@ -16,6 +16,7 @@ static const char *const deltas[DELTA_KIND_COUNT] = {
 static const char *const findings[FINDING_KIND_COUNT] = {
 	[FINDING_PACKAGE_GONE] = "package-gone",
 	[FINDING_FUNCTION_GONE] = "function-gone",
+	[FINDING_MODULE_SPLIT] = "module-split",
 	[FINDING_POLICY_CHANGED] = "policy-changed",
 };
 

@@ -29,6 +29,7 @@ struct delta {
 	const struct function *base_function, *head_function; /* one may be NULL */
 	const struct site *base_site, *head_site;	      /* one may be NULL */
 	bool elsewhere;	 /* the change did not touch the function: the effect comes from outside of it */
+	bool left;	 /* removed because its code left the build: no improvement */
 	const char *why; /* the cause of the cause, or why a match was ambiguous; or "" */
 	enum ruling ruling;
 	const char *rule;  /* the policy rule or waiver that decided; or "" */
@@ -37,7 +38,9 @@ struct delta {
 
 enum finding_kind {
 	FINDING_PACKAGE_GONE, /* was in base's build, its files are still there, but head does not build it */
-	FINDING_FUNCTION_GONE,	/* likewise for one function: its file left the build */
+	FINDING_FUNCTION_GONE, /* likewise for one function: its file left the build */
+	FINDING_MODULE_SPLIT,  /* a go.mod in the middle of a module: what lies below left that module's build
+				*/
 	FINDING_POLICY_CHANGED, /* the change edits the policy; the base's policy was applied */
 	FINDING_KIND_COUNT,
 };

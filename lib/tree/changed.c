@@ -144,6 +144,27 @@ int tree_read(struct buf *out, struct mirror *mirror, const struct oid *commit, 
 	return read_blob(out, mirror, git_tree_entry_id(entry), path, err);
 }
 
+int tree_files(struct mirror *mirror, const struct oid *commit, const char *directory, tree_change *each,
+	       void *payload, struct err *err)
+{
+	scoped_git(git_tree_entry) *entry = NULL;
+	struct difference difference = {
+		.repository = mirror->repository,
+		.each = each,
+		.payload = payload,
+		.path = { .ceiling = PATH_MOST },
+	};
+
+	if (find(&entry, mirror, commit, directory, err) < 0)
+		return err->kind == ERR_ABSENT ? 0 : -1;
+	if (!entry_is_directory(entry))
+		return 0;
+	buf_text(&difference.path, directory);
+	int rc = compare_trees(&difference, NULL, git_tree_entry_id(entry), 1, err);
+	buf_release(&difference.path);
+	return rc;
+}
+
 bool tree_exists(struct mirror *mirror, const struct oid *commit, const char *path)
 {
 	scoped_git(git_tree_entry) *entry = NULL;

@@ -10,7 +10,9 @@ static enum delta_group group_of_kind(const struct delta *delta)
 
 	if (delta->kind == DELTA_CHANGED || delta->kind == DELTA_MOVED)
 		return delta->why[0] ? GROUP_NOTABLE : GROUP_FOLDED;
-	return delta->kind == DELTA_REMOVED && site_allocates(site) ? GROUP_REMOVED : GROUP_HARMLESS;
+	if (delta->kind != DELTA_REMOVED || !site_allocates(site))
+		return GROUP_HARMLESS;
+	return delta->left ? GROUP_LEFT : GROUP_REMOVED;
 }
 
 enum delta_group delta_group(const struct delta *delta)

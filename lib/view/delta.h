@@ -27,6 +27,7 @@ enum delta_group {
 	GROUP_WAIVED,	/* ruling waived */
 	GROUP_NOTABLE,	/* changed or moved, with something to say about it */
 	GROUP_REMOVED,	/* removed, and it allocated */
+	GROUP_LEFT,	/* the same, but its code only left the build */
 	GROUP_FOLDED,	/* changed or moved */
 	GROUP_HARMLESS, /* added or removed, but it never allocates */
 	GROUP_NONE,	/* leaks */

@@ -291,5 +291,6 @@ void report_diff_markdown(struct buf *out, const struct comparison *comparison,
 	print_group(&page, GROUP_PASSES, "Let through by the policy");
 	print_group(&page, GROUP_NOTABLE, "Changed");
 	print_group(&page, GROUP_REMOVED, "Removed");
+	print_group(&page, GROUP_LEFT, "Not built any more");
 	print_provenance(&page);
 }

@@ -352,6 +352,7 @@ void report_diff_text(struct buf *out, const struct comparison *comparison,
 	print_group(&page, GROUP_PASSES, "Let through by the policy");
 	print_group(&page, GROUP_NOTABLE, "Changed");
 	print_group(&page, GROUP_REMOVED, "Removed");
+	print_group(&page, GROUP_LEFT, "Not built any more");
 	print_incomplete(&page);
 	print_counts(&page);
 	print_provenance(&page);

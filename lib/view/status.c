@@ -13,6 +13,17 @@ static size_t failing_findings(const struct comparison *comparison)
 	return count;
 }
 
+/* What left the build and passes all the same. */
+static size_t tolerated_findings(const struct comparison *comparison)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < comparison->finding_count; i++)
+		count += !comparison->findings[i].fails &&
+			 comparison->findings[i].kind != FINDING_POLICY_CHANGED;
+	return count;
+}
+
 static size_t failing_elsewhere(const struct comparison *comparison)
 {
 	size_t count = 0;
@@ -50,6 +61,7 @@ static void print_pass(struct buf *out, const struct comparison *comparison)
 	size_t passes = delta_count_group(comparison, GROUP_PASSES);
 	size_t waived = delta_count_group(comparison, GROUP_WAIVED);
 	size_t removed = delta_count_group(comparison, GROUP_REMOVED);
+	size_t left = tolerated_findings(comparison);
 
 	if (waived) {
 		text_count(out, waived, "new heap escape");
@@ -68,6 +80,8 @@ static void print_pass(struct buf *out, const struct comparison *comparison)
 	}
 	if (!removed && !waived && !passes)
 		buf_text(out, "No new heap escapes");
+	if (left)
+		buf_print(out, ", %zu left the build", left);
 }
 
 static void print_unjudged(struct buf *out, const struct comparison *comparison)

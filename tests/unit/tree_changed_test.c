@@ -238,6 +238,21 @@ START_TEST(files_and_links_exist_and_directories_do_not)
 }
 END_TEST
 
+START_TEST(the_files_below_a_directory_are_told)
+{
+	repo_maker_write(&maker, "dir/a", "x");
+	repo_maker_write(&maker, "dir/deep/b", "x");
+	repo_maker_write(&maker, "dir.c", "x");
+	struct oid commit = repo_maker_commit(&maker, "one");
+	ck_assert_int_eq(tree_files(mirror, &commit, "dir", tell, NULL, &err), 0);
+	ck_assert_str_eq(buf_string(&told), "A dir/a\nA dir/deep/b\n");
+	buf_clear(&told);
+	ck_assert_int_eq(tree_files(mirror, &commit, "none", tell, NULL, &err), 0);
+	ck_assert_int_eq(tree_files(mirror, &commit, "dir.c", tell, NULL, &err), 0);
+	ck_assert_str_eq(buf_string(&told), "");
+}
+END_TEST
+
 static Suite *changed_suite(void)
 {
 	Suite *suite = suite_create("tree_changed");
@@ -262,6 +277,7 @@ static Suite *changed_suite(void)
 	tcase_add_test(files, a_lost_blob_is_not_taken_for_a_missing_file);
 	tcase_add_test(files, a_file_past_the_ceiling_is_a_limit);
 	tcase_add_test(files, files_and_links_exist_and_directories_do_not);
+	tcase_add_test(files, the_files_below_a_directory_are_told);
 	suite_add_tcase(suite, files);
 	return suite;
 }
