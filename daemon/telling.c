@@ -40,14 +40,6 @@ static const struct site *keep_sites(struct telling *telling, const struct site 
 	return list;
 }
 
-static void count_sites(struct page_change *change, const struct function *function)
-{
-	for (size_t i = 0; function && i < function->site_count; i++) {
-		change->allocating += site_allocates(&function->sites[i]);
-		change->leaks += function->sites[i].kind == SITE_LEAK;
-	}
-}
-
 static int take_change(void *payload, const struct history_change *from, struct err *err)
 {
 	struct telling *telling = payload;
@@ -63,8 +55,9 @@ static int take_change(void *payload, const struct history_change *from, struct 
 	change->go_version = keep(telling, from->go_version);
 	change->toolchain_changed = from->toolchain_changed;
 	change->gap = from->gap;
-	change->exists = from->is != NULL;
-	count_sites(change, from->is);
+	change->exists = from->exists;
+	change->allocating = from->allocating;
+	change->leaks = from->leaks;
 	change->added = keep_sites(telling, from->added, from->added_count);
 	change->added_count = from->added_count;
 	change->removed = keep_sites(telling, from->removed, from->removed_count);

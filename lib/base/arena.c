@@ -83,6 +83,21 @@ void *arena_room(struct arena *arena, void *array, size_t *room, size_t need, si
 	return larger;
 }
 
+/* One block stays, and of that only what was used needs to be zeroed. */
+void arena_clear(struct arena *arena)
+{
+	struct arena_block *kept = arena->last;
+
+	if (!kept)
+		return;
+	arena->last = kept->before;
+	arena_release(arena);
+	memset(kept->bytes, 0, kept->used);
+	kept->used = 0;
+	kept->before = NULL;
+	arena->last = kept;
+}
+
 void arena_release(struct arena *arena)
 {
 	while (arena->last) {

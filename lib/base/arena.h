@@ -21,6 +21,8 @@ char *arena_print(struct arena *arena, const char *format, ...)
 /* Room for NEED elements like mem_room(); an outgrown array stays in the arena until its release. */
 void *arena_room(struct arena *arena, void *array, size_t *room, size_t need, size_t size)
 	__attribute__((returns_nonnull));
+/* Takes everything back, and keeps room to go on with. */
+void arena_clear(struct arena *arena);
 void arena_release(struct arena *arena);
 
 /* Appends a zeroed element to ARRAY (with COUNT and ROOM beside it) and yields a pointer to it. */

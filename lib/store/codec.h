@@ -41,11 +41,9 @@ struct record_facts {
 
 /* What the lines of a function's record are relative to. */
 int record_base(const struct function *function);
-/* Orders sites by what they say, not by where they stand. */
-int record_compare_words(const struct site *a, const struct site *b);
-/* Points SITES, with room for all, at the function's sites in that order. */
-void record_sort_words(const struct site **sites, const struct function *function);
-int record_facts(struct record_facts *out, const struct function *function, struct err *err) MUST_USE;
+/* WORDS: what words_write() says of FUNCTION. */
+int record_facts(struct record_facts *out, const struct function *function, struct view words,
+		 struct err *err) MUST_USE;
 /* Appends to BODY what belongs to the function's version: all but its identity, file and line. */
 int record_encode(struct buf *body, const struct function *function, const struct anchors *anchors,
 		  struct err *err) MUST_USE;

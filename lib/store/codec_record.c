@@ -3,22 +3,7 @@
 #include "base/mem.h"
 #include "store/codec.h"
 #include "store/text_json.h"
-
-/* What a message says of its subject: "moved to heap: x", "x escapes to heap". */
-static const struct {
-	const char *before, *behind;
-} wordings[] = { { "moved to heap: ", "" }, { "", " escapes to heap" }, { "leaking param: ", "" } };
-
-static struct view subject_in(const char *message)
-{
-	for (size_t i = 0; i < COUNT_OF(wordings); i++) {
-		struct view rest = view_of(message);
-		if (view_skip(&rest, view_of(wordings[i].before)) &&
-		    view_drop(&rest, view_of(wordings[i].behind)))
-			return rest;
-	}
-	return view_of("");
-}
+#include "store/words.h"
 
 static bool is_own(const struct function *function, int base, const struct flow_step *step)
 {
@@ -77,7 +62,7 @@ static json_t *site_to_json(const struct site *site, const struct function *func
 	put_text(object, "cause", cause_info(site->cause)->name);
 	put_text(object, "allocation", allocation_name(site->allocation));
 	put_text(object, "message", site->message);
-	if (!view_is(subject_in(site->message), site->subject))
+	if (!view_is(words_subject(site->message), site->subject))
 		json_object_set_new(object, "subject", text_to_json(site->subject));
 	put_number(object, "line", site->line - base);
 	put_number(object, "column", site->column);
@@ -180,7 +165,7 @@ static int site_from_json(struct site *site, const json_t *object, const struct 
 		return -1;
 	site->message = get_text(object, "message", arena);
 	site->subject =
-		subject ? text_from_json(subject, arena) : arena_text(arena, subject_in(site->message));
+		subject ? text_from_json(subject, arena) : arena_text(arena, words_subject(site->message));
 	site->line = (int)get_number(object, "line") + base;
 	site->column = (int)get_number(object, "column");
 	site->closure = get_text(object, "closure", arena);

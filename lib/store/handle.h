@@ -62,7 +62,8 @@ struct query query_start(struct store *store, enum statement statement, const st
 /* 1: a row; 0: the end; -1. */
 int query_next(struct query *query, struct err *err) MUST_USE;
 void query_release(struct query *query);
-int64_t query_int(const struct query *query, int column);
+int64_t query_int(const struct query *query, int column); /* 0 for NULL */
+bool query_is_null(const struct query *query, int column);
 struct view query_bytes(const struct query *query, int column);
 const char *query_text(const struct query *query, int column, struct arena *arena);
 #define scoped_query SCOPED(query_release) struct query

@@ -1,9 +1,8 @@
 #include "store/history.h"
 
-#include "store/codec.h"
 #include "store/handle.h"
 #include "store/names.h"
-#include "store/timeline.h"
+#include "store/words.h"
 
 static struct function_name name_at(const struct query *query, int column, struct arena *arena)
 {
@@ -55,70 +54,6 @@ int history_search(struct function_names *out, struct arena *arena, struct store
 	return 0;
 }
 
-/* A function's version by itself; NULL where there was none. */
-static int read_version(const struct function **out, struct arena *arena, struct store *store, int64_t record,
-			const struct function *identity, struct err *err)
-{
-	*out = NULL;
-	if (!record)
-		return 0;
-	scoped_query query = QUERY(store, RECORD_GET, value_int(record));
-	struct function *function = arena_zero(arena, 1, sizeof(*function));
-	*function = *identity;
-	if (query_next(&query, err) < 0 ||
-	    record_decode(function, arena, query_bytes(&query, 0), 0, NULL, err) < 0)
-		return -1;
-	if (function->site_count)
-		*out = function;
-	return 0;
-}
-
-static const struct site **sorted_sites(size_t *count, struct arena *arena, const struct function *function)
-{
-	*count = function ? function->site_count : 0;
-	const struct site **sites = arena_zero(arena, *count, sizeof(const struct site *));
-	if (function)
-		record_sort_words(sites, function);
-	return sites;
-}
-
-/* What only one of two sorted lists has stays in it. */
-static void tell_apart(struct history_change *change, struct arena *arena)
-{
-	size_t was_count, is_count, i = 0, j = 0;
-	const struct site **was = sorted_sites(&was_count, arena, change->was);
-	const struct site **is = sorted_sites(&is_count, arena, change->is);
-	size_t removed = 0, added = 0;
-
-	while (i < was_count || j < is_count) {
-		int order = i == was_count ? 1 : j == is_count ? -1 : record_compare_words(was[i], is[j]);
-		if (order < 0)
-			was[removed++] = was[i++];
-		else if (order > 0)
-			is[added++] = is[j++];
-		else
-			i++, j++;
-	}
-	change->removed = was;
-	change->removed_count = removed;
-	change->added = is;
-	change->added_count = added;
-}
-
-/* The collection before it on the main line. */
-static int tell_neighbour(struct history_change *change, struct store *store, const struct line *line,
-			  int64_t configuration, struct err *err)
-{
-	scoped_query query = QUERY(store, TIMELINE_BEFORE, LINE_VALUES(line), value_int(change->position));
-	int more = query_next(&query, err);
-
-	if (more > 0) {
-		change->gap = change->position - query_int(&query, 0) - 1;
-		change->toolchain_changed = query_int(&query, 1) != configuration;
-	}
-	return more < 0 ? -1 : 0;
-}
-
 static struct commit_info commit_at(const struct query *query, int column, struct arena *arena)
 {
 	struct commit_info commit = {
@@ -134,88 +69,64 @@ static struct commit_info commit_at(const struct query *query, int column, struc
 	return commit;
 }
 
-static int read_identity(struct function *out, struct arena *arena, struct store *store, int64_t function,
-			 struct err *err)
+static int check_function(struct store *store, int64_t function, struct err *err)
 {
-	scoped_query query = QUERY(store, FUNCTION_IDENTITY, value_int(function));
-	int more = query_next(&query, err);
+	int64_t there;
 
-	if (more < 0)
+	if (NUMBER(&there, 0, store, err, FUNCTION_EXISTS, value_int(function)) < 0)
 		return -1;
-	if (!more)
-		return err_set(err, ERR_ABSENT, "there is no function %lld", (long long)function);
-	*out = (struct function){
-		.package = query_text(&query, 0, arena),
-		.name = query_text(&query, 1, arena),
-		.file = "",
-	};
-	return 0;
+	return there ? 0 : err_set(err, ERR_ABSENT, "there is no function %lld", (long long)function);
 }
 
-/* What a change began with is what the one before it ended with: the last version that was read. */
-struct last_read {
-	struct arena arena;
-	int64_t record; /* 0: none */
-	const struct function *function;
-};
-
-static void last_read_release(struct last_read *last)
+static void tell_neighbour(struct history_change *change, const struct query *query)
 {
-	arena_release(&last->arena);
+	if (query_is_null(query, 12))
+		return;
+	change->gap = change->position - query_int(query, 12) - 1;
+	change->toolchain_changed = query_int(query, 13) != 0;
 }
 
-static int read_end(const struct function **out, struct arena *arena, const struct query *query,
-		    const struct last_read *last, const struct function *identity, struct err *err)
+static int tell(const struct query *query, struct arena *arena, history_take *take_change, void *payload,
+		struct err *err)
 {
-	int64_t record = query_int(query, 2);
-
-	if (!record || record != last->record)
-		return read_version(out, arena, query->store, record, identity, err);
-	*out = last->function;
-	return 0;
-}
-
-/* What the change began with outlives it in LAST. */
-static int tell(const struct query *query, const struct function *identity, const char *line,
-		struct last_read *last, history_take *take_change, void *payload, struct err *err)
-{
-	SCOPED(last_read_release) struct last_read before = { .record = query_int(query, 1) };
-	scoped_arena arena = { 0 };
-	const struct line on = { query_int(query, 11), line };
+	struct worded was, is;
 	struct history_change change = {
 		.position = query_int(query, 0),
-		.package = query_text(query, 3, &arena),
-		.commit = commit_at(query, 4, &arena),
-		.go_version = query_text(query, 9, &arena),
+		.package = query_text(query, 1, arena),
+		.commit = commit_at(query, 2, arena),
+		.go_version = query_text(query, 7, arena),
+		.allocating = (size_t)query_int(query, 10),
+		.leaks = (size_t)query_int(query, 11),
 	};
 
-	if (read_version(&before.function, &before.arena, query->store, before.record, identity, err) < 0 ||
-	    read_end(&change.is, &arena, query, last, identity, err) < 0 ||
-	    tell_neighbour(&change, query->store, &on, query_int(query, 10), err) < 0)
+	tell_neighbour(&change, query);
+	if (words_read(&was, arena, query_bytes(query, 8), err) < 0 ||
+	    words_read(&is, arena, query_bytes(query, 9), err) < 0)
 		return -1;
-	change.was = before.function;
-	tell_apart(&change, &arena);
-	struct last_read done = *last;
-	*last = before;
-	before = done;
+	change.exists = is.count > 0;
+	words_cancel(&was, &is);
+	change.removed = was.list;
+	change.removed_count = was.count;
+	change.added = is.list;
+	change.added_count = is.count;
 	return take_change(payload, &change, err);
 }
 
 int history_each(struct store *store, int64_t function, const char *line, int64_t before, size_t limit,
 		 history_take *change_take, void *payload, struct err *err)
 {
-	SCOPED(last_read_release) struct last_read last = { .record = 0 };
 	scoped_arena arena = { 0 };
-	struct function identity;
 	int more;
 
-	if (read_identity(&identity, &arena, store, function, err) < 0)
+	if (check_function(store, function, err) < 0)
 		return -1;
 	scoped_query query = QUERY(store, FUNCTION_CHANGES, value_int(function), value_text(line),
 				   value_int(cursor(before)), value_int((int64_t)limit));
-	while ((more = query_next(&query, err)) > 0)
-		if (tell(&query, &identity, line, &last, change_take, payload, err) < 0)
+	while ((more = query_next(&query, err)) > 0) {
+		if (tell(&query, &arena, change_take, payload, err) < 0)
 			return -1;
+		arena_clear(&arena);
+	}
 	return more;
 }
 

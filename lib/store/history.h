@@ -41,11 +41,12 @@ struct history_change {
 	const char *go_version;	   /* that it was collected with */
 	bool toolchain_changed;	   /* the collection before used another configuration */
 	int64_t gap; /* commits between the collection before and this one that were not collected */
-	const struct function *was, *is; /* NULL where it did not exist or had no sites; lines are relative to
-					    the function: 0 is its first */
-	const struct site *const *added; /* of `is` */
+	bool exists; /* after it, with any site */
+	size_t allocating, leaks; /* sites after it */
+	/* Sites of which only kind, cause, allocation, message and subject are known. */
+	const struct site *const *added;
 	size_t added_count;
-	const struct site *const *removed; /* of `was` */
+	const struct site *const *removed;
 	size_t removed_count;
 };
 

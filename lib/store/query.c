@@ -105,6 +105,11 @@ int64_t query_int(const struct query *query, int column)
 	return sqlite3_column_int64(query->stmt, column);
 }
 
+bool query_is_null(const struct query *query, int column)
+{
+	return sqlite3_column_type(query->stmt, column) == SQLITE_NULL;
+}
+
 struct view query_bytes(const struct query *query, int column)
 {
 	const char *at = sqlite3_column_blob(query->stmt, column);

@@ -9,6 +9,7 @@
 #include "store/records_read.h"
 #include "store/text_json.h"
 #include "store/timeline.h"
+#include "store/words.h"
 
 enum {
 	BATCH_ROWS = 2000, /* rows of one transaction, so that deliveries get their turn */
@@ -83,9 +84,13 @@ static int ensure_function(int64_t *id, struct putter *putter, const struct func
 static int add_record(int64_t *id, struct putter *putter, const struct function *function,
 		      const struct digest *digest, struct view body, struct err *err)
 {
+	scoped_buf words = { .ceiling = CODEC_BODY_MOST };
 	struct record_facts facts;
 
-	if (record_facts(&facts, function, err) < 0)
+	words_write(&words, function);
+	if (words.spoiled)
+		return err_set(err, ERR_LIMIT, "a function's sites pass %zu bytes", words.ceiling);
+	if (record_facts(&facts, function, buf_view(&words), err) < 0)
 		return -1;
 	putter->rows++;
 	return NUMBER(id, 0, putter->store, err, RECORD_ADD, value_blob(digest->bytes, DIGEST_SIZE),
@@ -93,7 +98,7 @@ static int add_record(int64_t *id, struct putter *putter, const struct function 
 		      value_int((int64_t)facts.kinds[SITE_MOVED]),
 		      value_int((int64_t)facts.kinds[SITE_ESCAPES]),
 		      value_int((int64_t)facts.kinds[SITE_LEAK]), value_int((int64_t)facts.allocating),
-		      value_view(body));
+		      value_view(body), value_blob(words.ptr, words.len));
 }
 
 static int ensure_record(int64_t *id, struct putter *putter, const struct function *function,

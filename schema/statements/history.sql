@@ -53,14 +53,21 @@ DELETE FROM function_change WHERE repository = ?1 AND line = ?2 AND position BET
 INSERT INTO function_change (repository, line, function, position, compiled, was, became)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
+-- All that a history shows; of the collection before on the line, where it lay and whether it used another
+-- configuration.
 --: function_changes read
-SELECT position, was, became, path, oid, parent, author, subject, time_ms, go_version, configuration,
-	function_change.repository
-FROM function_change JOIN package ON package.id = compiled
+SELECT change.position, path, oid, parent, author, subject, time_ms, go_version, old.words, new.words,
+	new.allocating, new.leaks, earlier.position, before.configuration <> collection.configuration
+FROM function_change AS change JOIN package ON package.id = change.compiled
 JOIN timeline USING (repository, line, position) JOIN collection ON collection.id = timeline.collection
 JOIN revision ON revision.id = collection.revision JOIN configuration ON configuration.id = collection.configuration
-WHERE function = ?1 AND line = ?2 AND position < ?3
-ORDER BY position DESC, compiled LIMIT ?4;
+LEFT JOIN record AS old ON old.id = change.was LEFT JOIN record AS new ON new.id = change.became
+LEFT JOIN timeline AS earlier ON earlier.repository = change.repository AND earlier.line = change.line
+	AND earlier.position = (SELECT max(position) FROM timeline AS nearest WHERE nearest.repository = change.repository
+		AND nearest.line = change.line AND nearest.position < change.position)
+LEFT JOIN collection AS before ON before.id = earlier.collection
+WHERE change.function = ?1 AND change.line = ?2 AND change.position < ?3
+ORDER BY change.position DESC, compiled LIMIT ?4;
 
 --: present_remove work
 DELETE FROM present WHERE line = ?1 AND function = ?2 AND compiled = ?3;
@@ -84,8 +91,8 @@ ORDER BY present.allocating DESC LIMIT ?3;
 SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package
 WHERE function.repository = ?1 AND plain = ?2 ORDER BY path, name, file;
 
---: function_identity read
-SELECT path, name FROM function JOIN package ON package.id = function.package WHERE function.id = ?1;
+--: function_exists read
+SELECT 1 FROM function WHERE id = ?1;
 
 --: function_search read
 SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package

@@ -25,8 +25,8 @@ SELECT package.path, name, file FROM function JOIN package ON package.id = funct
 SELECT id FROM record WHERE digest = ?1;
 
 --: record_add work
-INSERT INTO record (digest, fingerprint, moved, escapes, leaks, allocating, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-RETURNING id;
+INSERT INTO record (digest, fingerprint, moved, escapes, leaks, allocating, body, words)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id;
 
 --: record_get read
 SELECT body FROM record WHERE id = ?1;

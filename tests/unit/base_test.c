@@ -110,6 +110,26 @@ START_TEST(arena_memory_is_zeroed_aligned_and_apart)
 }
 END_TEST
 
+START_TEST(a_cleared_arena_hands_out_zeroed_memory_again)
+{
+	scoped_arena arena = { 0 };
+
+	arena_clear(&arena);
+	for (int round = 0; round < 3; round++) {
+		unsigned char *small = arena_zero(&arena, 1, 100);
+		unsigned char *large = arena_zero(&arena, 1, 200000);
+		for (size_t i = 0; i < 100; i++)
+			ck_assert_uint_eq(small[i], 0);
+		for (size_t i = 0; i < 200000; i++)
+			ck_assert_uint_eq(large[i], 0);
+		memset(small, 1, 100);
+		memset(large, 1, 200000);
+		arena_clear(&arena);
+		ck_assert_uint_eq(arena.used, 0);
+	}
+}
+END_TEST
+
 START_TEST(arena_push_keeps_elements_while_it_grows)
 {
 	scoped_arena arena = { 0 };
@@ -251,6 +271,7 @@ static Suite *base_suite(void)
 	tcase_add_test(tcase, buf_spoils_past_its_ceiling_and_keeps_what_fitted);
 	tcase_add_test(tcase, buf_prints_and_is_taken);
 	tcase_add_test(tcase, arena_memory_is_zeroed_aligned_and_apart);
+	tcase_add_test(tcase, a_cleared_arena_hands_out_zeroed_memory_again);
 	tcase_add_test(tcase, arena_push_keeps_elements_while_it_grows);
 	tcase_add_test(tcase, err_wrap_puts_the_callers_words_first);
 	tcase_add_test(tcase, err_wrap_keeps_a_terminated_text_when_it_overflows);

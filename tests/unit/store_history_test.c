@@ -291,9 +291,10 @@ static int look(void *payload, const struct history_change *change, struct err *
 	++*(int *)payload;
 	ck_assert_str_eq(change->package, "ex/api");
 	if (change->position == 0) {
-		ck_assert_ptr_null(change->was);
-		ck_assert_str_eq(change->is->name, "F");
-		ck_assert_int_eq(change->is->sites[0].line, 1);
+		ck_assert(change->exists);
+		ck_assert_uint_eq(change->allocating, 2);
+		ck_assert_uint_eq(change->leaks, 0);
+		ck_assert_uint_eq(change->removed_count, 0);
 		ck_assert(!change->toolchain_changed);
 		return 0;
 	}
@@ -339,6 +340,30 @@ static int refuse(void *payload, const struct history_change *change, struct err
 	(void)change;
 	return err_set(err, ERR_LIMIT, "enough");
 }
+
+START_TEST(damaged_words_are_an_error)
+{
+	static const char *const damages[] = {
+		"escapes return-pointer always 9:x\n",	      "escapes return-pointer always 1:x",
+		"escapes return-pointer always 1:xy\n",	      "escapes nothing always 1:x\n",
+		"escapes return-pointer always x\n",	      "\n",
+		"escapes return-pointer always 1:x\nescapes",
+	};
+	sqlite3 *db;
+
+	place(BOTH, 0);
+	int64_t id = function_id("ex/api.F");
+	for (size_t i = 0; i < COUNT_OF(damages); i++) {
+		char *sql = arena_print(
+			&fx.arena, "UPDATE record SET words = CAST('%s' AS BLOB) WHERE length(words) > 0",
+			damages[i]);
+		ck_assert_int_eq(sqlite3_open(fx.path, &db), SQLITE_OK);
+		ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+		ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+		REFUSED(ERR_INTERNAL, history_each(fx.store, id, line, 0, 9, refuse, NULL, &fx.err));
+	}
+}
+END_TEST
 
 START_TEST(the_taker_can_end_the_walk)
 {
@@ -473,6 +498,7 @@ static Suite *history_suite(void)
 	tcase_add_test(tests, another_line_is_no_other_toolchain);
 	tcase_add_test(tests, history_comes_in_pages);
 	tcase_add_test(tests, a_change_names_its_commit_and_what_lies_before_it);
+	tcase_add_test(tests, damaged_words_are_an_error);
 	tcase_add_test(tests, the_taker_can_end_the_walk);
 	tcase_add_loop_test(tests, a_name_finds_its_functions, 0, COUNT_OF(searches));
 	tcase_add_test(tests, a_search_finds_parts_of_names_page_by_page);

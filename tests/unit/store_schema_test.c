@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
+#include "crypto/digest.h"
 #include "store/changes.h"
 #include "store/history.h"
 #include "store/jobs.h"
@@ -153,6 +154,75 @@ START_TEST(a_database_of_schema_1_opens_with_all_it_holds)
 }
 END_TEST
 
+/* The fingerprint was computed of the sites when the record was stored. */
+static void check_words(void)
+{
+	sqlite3_stmt *stmt;
+	struct digest digest;
+	int told = 0;
+
+	ck_assert_int_eq(sqlite3_open(fx.path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(db, "SELECT words, fingerprint FROM record", -1, &stmt, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW) {
+		const struct view words = { sqlite3_column_blob(stmt, 0),
+					    (size_t)sqlite3_column_bytes(stmt, 0) };
+		OK(digest_sha256(&digest, words, &fx.err));
+		ck_assert_int_eq(words.len > 0, sqlite3_column_bytes(stmt, 1) > 0);
+		if (words.len)
+			ck_assert_mem_eq(digest.bytes, sqlite3_column_blob(stmt, 1),
+					 (size_t)sqlite3_column_bytes(stmt, 1));
+		told += words.len > 0;
+	}
+	(void)sqlite3_finalize(stmt);
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+	ck_assert_int_gt(told, 0);
+}
+
+static int tell(void *payload, const struct history_change *change, struct err *err)
+{
+	(void)err;
+	buf_print(payload, "%s:", change->commit.subject);
+	for (size_t i = 0; i < change->added_count; i++)
+		buf_print(payload, " +%s of '%s'", change->added[i]->subject, change->added[i]->message);
+	for (size_t i = 0; i < change->removed_count; i++)
+		buf_print(payload, " -%s", change->removed[i]->subject);
+	buf_print(payload, " = %zu %zu\n", change->allocating, change->leaks);
+	return 0;
+}
+
+static const char *story_of(int64_t repository, const char *function)
+{
+	struct function_names names;
+	scoped_buf out = { 0 };
+
+	OK(history_find(&names, &fx.arena, fx.store, repository, function, &fx.err));
+	ck_assert_uint_eq(names.count, 1);
+	OK(history_each(fx.store, names.list[0].id, "", 0, 9, tell, &out, &fx.err));
+	return arena_text(&fx.arena, buf_view(&out));
+}
+
+START_TEST(a_database_of_schema_4_tells_its_histories)
+{
+	struct repository repository;
+
+	load_dump("schema_4.sql");
+	OK(store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
+	OK(store_verify(fx.store, &fx.err));
+	check_words();
+	OK(repository_find(&repository, &fx.arena, fx.store, "github", "acme/api", &fx.err));
+	ck_assert_str_eq(story_of(repository.id, "New"),
+			 "a literal: +&Cart{...} of '&Cart{...} escapes to heap' +make([]int, n) of "
+			 "'make([]int, n) escapes to "
+			 "heap' -make([]int, n) -c = 2 0\n"
+			 "first: +make([]int, n) of 'make([]int, n) escapes to heap' +c of 'moved to heap: "
+			 "c' = 2 0\n");
+	ck_assert_str_eq(story_of(repository.id, "First"),
+			 "no First: -c = 0 0\n"
+			 "first: +c of 'leaking param: c to result ~r0 level=1' = 0 1\n");
+}
+END_TEST
+
 static Suite *schema_suite(void)
 {
 	Suite *suite = suite_create("schema");
@@ -167,6 +237,7 @@ static Suite *schema_suite(void)
 	suite_add_tcase(suite, statements);
 	tcase_add_checked_fixture(dumps, fixture_directory, fixture_teardown);
 	tcase_add_test(dumps, a_database_of_schema_1_opens_with_all_it_holds);
+	tcase_add_test(dumps, a_database_of_schema_4_tells_its_histories);
 	suite_add_tcase(suite, dumps);
 	return suite;
 }
