@@ -28,7 +28,7 @@ static struct actor holder_of(const struct config *config, struct view secret)
 	return actor;
 }
 
-static bool is_trusted(const struct config *config, const struct sockaddr *peer)
+bool auth_trusts(const struct config *config, const struct sockaddr *peer)
 {
 	for (size_t i = 0; peer && i < config->trust_proxies.count; i++)
 		if (http_network_has(&config->trust_proxies.list[i], peer))
@@ -43,7 +43,7 @@ struct actor auth_recognise(const struct config *config, const struct credential
 
 	if (authorization && strncasecmp(authorization, scheme, strlen(scheme)) == 0)
 		return holder_of(config, view_trim(view_of(authorization + strlen(scheme))));
-	if (credentials->user && *credentials->user && is_trusted(config, credentials->peer))
+	if (credentials->user && *credentials->user && auth_trusts(config, credentials->peer))
 		return (struct actor){ credentials->user, ACCESS_READ, false };
 	return (struct actor){ .name = "" };
 }

@@ -28,6 +28,9 @@ struct actor auth_recognise(const struct config *config, const struct credential
 /* The same of a request. */
 struct actor auth_actor(const struct config *config, const struct http_request *request);
 
+/* Is PEER (NULL: not known) a proxy whose headers about its clients are believed? */
+bool auth_trusts(const struct config *config, const struct sockaddr *peer);
+
 /* Must readers say who they are? */
 bool auth_is_private(const struct config *config);
 

@@ -21,6 +21,7 @@
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
+#include "daemon/rate.h"
 #include "daemon/routes.h"
 #include "daemon/supervisor.h"
 #include "gate/reap.h"
@@ -31,6 +32,7 @@ struct serve {
 	struct config *config;
 	struct store *store;	       /* the supervisor's */
 	struct store *writer, *reader; /* the listener's */
+	struct rate *rate;	       /* likewise */
 	struct http *http;
 	struct front front;
 	pthread_mutex_t lock; /* one answer, or one change of configuration, at a time */
@@ -46,6 +48,7 @@ static void serve_release(struct serve *serve)
 	store_close(serve->reader);
 	store_close(serve->writer);
 	store_close(serve->store);
+	rate_free(serve->rate);
 	scope_close(&serve->data_lock);
 	scope_close(&serve->signals);
 	log_redact(NULL);
@@ -82,9 +85,9 @@ static int open_stores(struct serve *serve, struct err *err)
 
 	if (store_open(&serve->store, path, STORE_SERVE, err) < 0 ||
 	    store_open(&serve->writer, path, STORE_SERVE, err) < 0 ||
-	    store_open(&serve->reader, path, STORE_READ, err) < 0)
+	    store_open(&serve->reader, path, STORE_READ, err) < 0 || rate_new(&serve->rate, err) < 0)
 		return -1;
-	serve->front = (struct front){ serve->config, serve->writer, serve->reader };
+	serve->front = (struct front){ serve->config, serve->writer, serve->reader, serve->rate };
 	return 0;
 }
 
@@ -144,6 +147,7 @@ static int listen_on(struct serve *serve, struct err *err)
 		.connections_per_address = (unsigned)config->connections_per_address,
 		.idle_ms = config->idle_ms,
 		.request_ms = config->request_ms,
+		.tls = config->tls_certificate ? &config->tls : NULL,
 		.handler = answer,
 		.payload = serve,
 	};
@@ -195,25 +199,46 @@ static int start(struct serve *serve, const char *port_file, struct err *err)
 	return 0;
 }
 
-/* A file that cannot be used changes nothing.  Children take the new one up when they are started again;
- * data, listen and workers stay as they are until the next start. */
+/* What a running listener and its children cannot change. */
+static void note_postponed(const struct config *old, const struct config *next)
+{
+	if (strcmp(old->data, next->data) != 0 || strcmp(old->listen, next->listen) != 0 ||
+	    old->workers != next->workers || old->connections != next->connections ||
+	    !old->tls_certificate != !next->tls_certificate)
+		log_event(LEVEL_WARNING, "config.postponed",
+			  LOG_TEXT("note", "data, workers, listen, connections, and whether there is TLS, "
+					   "change at the next start"));
+}
+
+static void take_configuration(struct serve *serve, struct config *next)
+{
+	struct config *old = serve->config;
+	struct err err;
+
+	note_postponed(old, next);
+	if (old->tls_certificate && next->tls_certificate && http_tls_use(&next->tls, &err) < 0)
+		log_event(LEVEL_ERROR, "tls.kept", LOG_TEXT("error", err.text));
+	pthread_mutex_lock(&serve->lock);
+	serve->config = next;
+	serve->front.config = next;
+	config_use_log(next);
+	pthread_mutex_unlock(&serve->lock);
+	serve->supervisor.program = next->gate.program;
+	serve->supervisor.config = next->gate.config;
+	config_free(old);
+}
+
+/* A file that cannot be used changes nothing.  Children take the new one up when they are started again. */
 static void reload(struct serve *serve)
 {
-	struct config *next, *old = serve->config;
+	struct config *next;
 	struct err err;
 
 	notify_manager("RELOADING=1");
-	if (config_load(&next, old->file, &err) < 0) {
+	if (config_load(&next, serve->config->file, &err) < 0) {
 		log_event(LEVEL_ERROR, "config.kept", LOG_TEXT("error", err.text));
 	} else {
-		pthread_mutex_lock(&serve->lock);
-		serve->config = next;
-		serve->front.config = next;
-		log_redact(&next->secrets);
-		pthread_mutex_unlock(&serve->lock);
-		serve->supervisor.program = next->gate.program;
-		serve->supervisor.config = next->gate.config;
-		config_free(old);
+		take_configuration(serve, next);
 		supervisor_signal(&serve->supervisor, SIGTERM);
 		log_event(LEVEL_NOTICE, "config.reloaded",
 			  LOG_NUMBER("repositories", next->repository_count));
@@ -236,7 +261,6 @@ static void supervisor_tick(struct serve *serve)
 
 	supervisor_reap(&serve->supervisor, child_ended, serve, now);
 	supervisor_start_due(&serve->supervisor, now);
-	http_sweep(serve->http);
 	if (now - serve->reaped_ms < REAP_EVERY_MS)
 		return;
 	serve->reaped_ms = now;

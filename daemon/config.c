@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "daemon/config_keys.h"
 #include "daemon/http_address.h"
+#include "daemon/log.h"
 #include "forge/forge.h"
 #include "hook/host.h"
 #include "judge/policy.h"
@@ -153,8 +154,8 @@ static void *object_of(struct config *config, const struct gitconfig_entry *entr
 		named++;
 	if (!config_section_known(entry->section))
 		return (void)err_set(err, ERR_INPUT,
-				     "there is no section [%s]; known: core, http, go, limits, "
-				     "retention, host, token, configuration, repository",
+				     "there is no section [%s]; known: core, http, log, go, limits, retention, "
+				     "host, token, configuration, repository",
 				     entry->section),
 		       NULL;
 	if ((named < COUNT_OF(named_sections)) != (entry->subsection != NULL))
@@ -267,8 +268,6 @@ static int check_trust(const struct config *config, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "http.trust-user-header needs http.trust-proxy: the addresses "
 			       "that it is believed from");
-	if (config->trust_proxies.count && !config->trust_header)
-		return err_set(err, ERR_INPUT, "http.trust-proxy needs http.trust-user-header");
 	return 0;
 }
 
@@ -278,13 +277,23 @@ static int by_name(const void *a, const void *b)
 		      ((const struct config_repository *)b)->name);
 }
 
-static int complete(struct config *config, struct err *err)
+static int check_http(const struct config *config, struct err *err)
 {
 	union http_address address;
+	struct log_settings ignored;
 
 	if (http_address_parse(&address, config->listen, err) < 0)
 		return err_wrap(err, "http.listen");
-	if (check_trust(config, err) < 0)
+	if (!config->tls_certificate != !config->tls_key)
+		return err_set(err, ERR_INPUT, "http: set both tls-certificate and tls-key, or neither");
+	if (log_settings_parse(&ignored, config->log_format, config->log_level, err) < 0)
+		return -1;
+	return check_trust(config, err);
+}
+
+static int complete(struct config *config, struct err *err)
+{
+	if (check_http(config, err) < 0)
 		return -1;
 	for (size_t i = 0; i < config->token_count; i++)
 		if (complete_token(&config->tokens[i], err) < 0)
@@ -307,11 +316,10 @@ static int complete(struct config *config, struct err *err)
 int config_parse(struct config **out, struct view text, const char *name, struct err *err)
 {
 	scoped_config *config = mem_zero(1, sizeof(*config));
-	static const char *const sections[] = { "core", "http", "go", "limits", "retention" };
 
 	config->file = arena_text(&config->arena, view_of(name));
-	for (size_t i = 0; i < COUNT_OF(sections); i++)
-		config_key_defaults(config, sections[i], &config->arena);
+	for (size_t i = 0; i < config_section_count; i++)
+		config_key_defaults(config, config_sections[i], &config->arena);
 	if (gitconfig_each_with_headers(text, name, take_entry, config, err) < 0 ||
 	    check_references(config, name, err) < 0)
 		return -1;

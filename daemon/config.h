@@ -17,11 +17,14 @@
 
 #include "crypto/digest.h"
 #include "daemon/http_address.h"
+#include "daemon/http_tls.h"
 #include "daemon/redact.h"
 #include "gate/settings.h"
 #include "hook/envelope.h"
 
 #define CONFIG_DEFAULT "/etc/heapgate/heapgate.conf"
+/* A secret file's path that begins so lies in $CREDENTIALS_DIRECTORY (systemd.exec(5), LoadCredential=). */
+#define CONFIG_CREDENTIALS "%d/"
 
 /* [host "NAME"], NAME being a kind of code host: "github". */
 struct config_host {
@@ -36,7 +39,7 @@ struct config_host {
 	const char *token;
 	struct view secrets[ENVELOPE_SECRETS_MOST];
 	size_t secret_count;
-	uint64_t seen; /* keys that were set, by their place in the table */
+	uint64_t seen; /* keys that were set: config_key_find()'s bits */
 };
 
 /* [configuration "NAME"]: what differs from [go].  What was not set is [go]'s after config_parse(). */
@@ -100,6 +103,10 @@ struct config {
 	bool open;		  /* readers need not say who they are */
 	const char *trust_header; /* names the person whom a proxy has signed on; NULL: none */
 	struct config_networks trust_proxies;
+	uint64_t rate_limit, hook_rate_limit, repository_rate_limit; /* a minute; 0: none */
+	const char *tls_certificate, *tls_key;			     /* files; NULL: no TLS */
+	struct tls_text tls; /* their content after config_load(), the key in memory only */
+	const char *log_format, *log_level;
 	const char *go_command, *go_cache, *go_module_cache, *go_proxy, *go_tags, *goos, *goarch;
 	bool inlining;
 	int64_t go_ms;
@@ -134,6 +141,9 @@ void config_free(struct config *config);
 /* What every command with --config does first: loads PATH (NULL: CONFIG_DEFAULT) and keeps its secrets out of
  * the log; on failure says so and yields false (exit code EXIT_USAGE). */
 bool config_open(struct config **out, const char *command, const char *path) MUST_USE;
+
+/* From now on the log is written as CONFIG says, without its secrets; it is lent until the next call. */
+void config_use_log(const struct config *config);
 
 /* NULL where not configured; lent. */
 const struct config_host *config_host_find(const struct config *config, struct view name);

@@ -23,6 +23,7 @@ static void explain_value(struct buf *out, const void *object, const struct conf
 	switch (key->kind) {
 	case KEY_TEXT:
 	case KEY_PATH:
+	case KEY_SECRET:
 	case KEY_URL:
 		text = *(const char *const *)(const void *)at;
 		buf_text(out, text ? text : "(not set)");
@@ -56,21 +57,21 @@ static void explain_section(struct buf *out, const void *object, const char *sec
 {
 	for (size_t i = 0; i < config_key_count; i++) {
 		const struct config_key *key = &config_keys[i];
+		size_t bit;
 		if (strcmp(key->section, section) != 0)
 			continue;
+		(void)config_key_find(section, key->name, &bit);
 		buf_print(out, "  %-24s ", key->name);
 		explain_value(out, object, key);
-		buf_print(out, "%s\n      %s\n", (seen >> i) & 1 ? "" : "  (default)", key->help);
+		buf_print(out, "%s\n      %s\n", (seen >> bit) & 1 ? "" : "  (default)", key->help);
 	}
 }
 
 void config_explain(struct buf *out, const struct config *config)
 {
-	static const char *const sections[] = { "core", "http", "go", "limits", "retention" };
-
-	for (size_t i = 0; i < COUNT_OF(sections); i++) {
-		buf_print(out, "[%s]\n", sections[i]);
-		explain_section(out, config, sections[i], config->seen);
+	for (size_t i = 0; i < config_section_count; i++) {
+		buf_print(out, "[%s]\n", config_sections[i]);
+		explain_section(out, config, config_sections[i], config->seen);
 	}
 	for (size_t i = 0; i < config->host_count; i++) {
 		buf_print(out, "[host \"%s\"]\n", config->hosts[i].name);

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "daemon/nearest.h"
+#include "daemon/rate.h"
 #include "daemon/units.h"
 
 #define CORE(member) offsetof(struct config, member)
@@ -34,14 +35,26 @@ const struct config_key config_keys[] = {
 	  "a silent connection is closed" },
 	{ "http", "request-timeout", KEY_SPAN, CORE(request_ms), "30s", SECOND, HOUR,
 	  "a connection that completes no request is closed" },
-
+	{ "http", "rate-limit", KEY_NUMBER, CORE(rate_limit), "1200", 0, RATE_MOST,
+	  "requests a minute from one address; 0: no limit, here and below" },
+	{ "http", "hook-rate-limit", KEY_NUMBER, CORE(hook_rate_limit), "1200", 0, RATE_MOST,
+	  "webhooks a minute from one address" },
+	{ "http", "repository-rate-limit", KEY_NUMBER, CORE(repository_rate_limit), "600", 0, RATE_MOST,
+	  "signed webhooks a minute for one repository" },
+	{ "http", "tls-certificate", KEY_PATH, CORE(tls_certificate), NULL, 0, 0,
+	  "PEM file of the certificate and its issuers; with tls-key: HTTPS instead of HTTP" },
+	{ "http", "tls-key", KEY_SECRET, CORE(tls_key), NULL, 0, 0, "PEM file of its key" },
 	{ "http", "open", KEY_BOOL, CORE(open), "false", 0, 0,
 	  "true: everybody may read, wherever heapgate listens; false: beyond this machine, or behind "
 	  "trust-user-header, whoever says who he is" },
 	{ "http", "trust-user-header", KEY_TEXT, CORE(trust_header), NULL, 0, 0,
 	  "header in which a reverse proxy names the person whom it has signed on" },
 	{ "http", "trust-proxy", KEY_NETWORKS, CORE(trust_proxies), NULL, 0, 0,
-	  "address or network of such a proxy; may be given several times" },
+	  "address or network of a proxy whose headers, also X-Forwarded-For, are believed; several times" },
+
+	{ "log", "format", KEY_TEXT, CORE(log_format), "logfmt", 0, 0, "logfmt or json" },
+	{ "log", "level", KEY_TEXT, CORE(log_level), "info", 0, 0,
+	  "the least that is logged: error, warning, notice or info" },
 
 	{ "go", "command", KEY_PATH, CORE(go_command), NULL, 0, 0, "the go command; default: found in PATH" },
 	{ "go", "cache", KEY_PATH, CORE(go_cache), NULL, 0, 0,
@@ -75,7 +88,7 @@ const struct config_key config_keys[] = {
 
 	{ "host", "api", KEY_URL, HOST(api), "https://api.github.com", 0, 0, "base URL of the API" },
 	{ "host", "web", KEY_URL, HOST(web), "https://github.com", 0, 0, "base URL of the pages, for links" },
-	{ "host", "token-file", KEY_PATH, HOST(token_file), NULL, 0, 0,
+	{ "host", "token-file", KEY_SECRET, HOST(token_file), NULL, 0, 0,
 	  "file with the token that reads the repositories and posts statuses" },
 	{ "host", "webhook-secret-file", KEY_PATHS, HOST(secret_files), NULL, 0, 0,
 	  "file with the webhook secret; several while it is being replaced" },
@@ -107,13 +120,31 @@ const struct config_key config_keys[] = {
 };
 const size_t config_key_count = COUNT_OF(config_keys);
 
-static_assert(COUNT_OF(config_keys) <= 64, "`seen` has a bit per key");
+const char *const config_sections[] = { "core", "http", "log", "go", "limits", "retention" };
+const size_t config_section_count = COUNT_OF(config_sections);
+
+static bool is_plain(const char *section)
+{
+	for (size_t i = 0; i < config_section_count; i++)
+		if (strcmp(config_sections[i], section) == 0)
+			return true;
+	return false;
+}
+
+static bool share_object(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0 || (is_plain(a) && is_plain(b));
+}
 
 const struct config_key *config_key_find(const char *section, const char *name, size_t *index)
 {
-	for (size_t i = 0; i < config_key_count; i++)
+	size_t before = 0;
+
+	for (size_t i = 0; i < config_key_count; i++) {
 		if (strcmp(config_keys[i].section, section) == 0 && strcmp(config_keys[i].name, name) == 0)
-			return *index = i, &config_keys[i];
+			return *index = before, &config_keys[i];
+		before += share_object(config_keys[i].section, section);
+	}
 	return NULL;
 }
 
@@ -170,11 +201,17 @@ static bool set_url(const char **out, struct arena *arena, struct view value)
 	return set_text(out, arena, value);
 }
 
+static bool set_secret(const char **out, struct arena *arena, struct view value)
+{
+	return (view_starts(value, VIEW("/")) || view_starts(value, VIEW(CONFIG_CREDENTIALS))) &&
+	       set_text(out, arena, value);
+}
+
 static bool add_path(struct config_host *host, struct arena *arena, struct view value)
 {
-	if (!value.len || value.at[0] != '/' || host->secret_file_count == ENVELOPE_SECRETS_MOST)
+	if (host->secret_file_count == ENVELOPE_SECRETS_MOST)
 		return false;
-	return set_text(&host->secret_files[host->secret_file_count++], arena, value);
+	return set_secret(&host->secret_files[host->secret_file_count++], arena, value);
 }
 
 static bool add_name(struct config_repository *repository, struct arena *arena,
@@ -219,6 +256,8 @@ static bool set_value(void *object, const struct config_key *key, struct arena *
 	switch (key->kind) {
 	case KEY_TEXT:
 		return set_text(at, arena, value);
+	case KEY_SECRET:
+		return set_secret(at, arena, value);
 	case KEY_PATH:
 		return value.len && value.at[0] == '/' && set_text(at, arena, value);
 	case KEY_PATHS:
@@ -253,7 +292,8 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 		[KEY_TEXT] = "a text",
 		[KEY_PATH] = "an absolute path",
 		[KEY_NAMES] = "names of [configuration] sections, each once and at most sixteen",
-		[KEY_PATHS] = "an absolute path, at most eight times",
+		[KEY_SECRET] = "an absolute path, or %d/NAME for a credential of the service manager",
+		[KEY_PATHS] = "an absolute path or %d/NAME, at most eight times",
 		[KEY_NETWORKS] = "an address, or a network such as 10.0.0.0/8, at most sixteen times",
 		[KEY_URL] =
 			"a URL that begins with https:// (http:// only to this machine), without a user name",

@@ -10,6 +10,7 @@
 enum key_kind {
 	KEY_TEXT,     /* const char * */
 	KEY_PATH,     /* const char *: absolute */
+	KEY_SECRET,   /* const char *: the same, or CONFIG_CREDENTIALS and a name */
 	KEY_NAMES,    /* may be given several times: the configurations of a repository */
 	KEY_PATHS,    /* may be given several times: the secret files of a host */
 	KEY_NETWORKS, /* struct config_networks: may be given several times; 10.0.0.0/8 */
@@ -32,8 +33,11 @@ struct config_key {
 
 extern const struct config_key config_keys[];
 extern const size_t config_key_count;
+/* The sections that take no name in quotes: all of them set members of struct config. */
+extern const char *const config_sections[];
+extern const size_t config_section_count;
 
-/* The row, or NULL; its place in the table is *INDEX. */
+/* The row, or NULL; *INDEX is its bit in the `seen` of the object that it is set in. */
 const struct config_key *config_key_find(const char *section, const char *name, size_t *index);
 /* "did you mean" for an unknown key of SECTION; or NULL. */
 const char *config_key_near(const char *section, const char *name);

@@ -5,22 +5,70 @@
 #include <stdio.h>
 
 #include "base/files.h"
+#include "base/mem.h"
 #include "daemon/config.h"
 #include "daemon/log.h"
 #include "judge/policy.h"
 
-enum { FILE_MOST = 1 << 20, SECRET_MOST = 4 << 10, TOKEN_LEAST = 20 };
+enum { FILE_MOST = 1 << 20, SECRET_MOST = 16 << 10, SECRET_LEAST = 16, TOKEN_LEAST = 20 };
 
-static int read_secret(const char **out, struct config *config, const char *path, struct err *err)
+/* The caller frees. */
+static int secret_path(char **out, const char *path, struct err *err)
+{
+	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+	struct view name = view_of(path);
+
+	if (!view_skip(&name, VIEW(CONFIG_CREDENTIALS)))
+		return *out = mem_text(path), 0;
+	if (!directory || !*directory)
+		return err_set(err, ERR_INPUT,
+			       "%s: the service manager gave no credentials ($CREDENTIALS_DIRECTORY is not set); "
+			       "see LoadCredential= in systemd.exec(5)",
+			       path);
+	*out = files_join(directory, name.at);
+	return 0;
+}
+
+/* Guessed at a billion a second, sixteen characters outlast everybody; and a shorter text would be hidden in
+ * places that have nothing to do with it. */
+static int check_length(const struct buf *secret, const char *path, struct err *err)
+{
+	if (secret->len < SECRET_LEAST)
+		return err_set(err, ERR_INPUT,
+			       "%s: %zu characters are too short for a secret, at least %d; make one with: "
+			       "openssl rand -hex 32",
+			       path, secret->len, SECRET_LEAST);
+	return 0;
+}
+
+static int read_secret(const char **out, struct config *config, const char *name, struct err *err)
 {
 	scoped_buf text = { .ceiling = SECRET_MOST };
-	int result = files_read_secret(&text, path, err);
+	scoped_free char *path = NULL;
 
+	if (secret_path(&path, name, err) < 0)
+		return -1;
+	int result = files_read_secret(&text, path, err);
+	if (result == 0)
+		result = check_length(&text, path, err);
 	if (result == 0)
 		*out = secrets_add(&config->secrets, buf_view(&text));
 	if (text.ptr)
 		explicit_bzero(text.ptr, text.len);
 	return result;
+}
+
+static int read_tls(struct config *config, struct err *err)
+{
+	scoped_buf certificate = { .ceiling = FILE_MOST };
+
+	if (!config->tls_certificate)
+		return 0;
+	if (files_read(&certificate, config->tls_certificate, err) < 0 ||
+	    read_secret(&config->tls.key, config, config->tls_key, err) < 0)
+		return -1;
+	config->tls.certificate = arena_text(&config->arena, buf_view(&certificate));
+	return http_tls_check(&config->tls, err);
 }
 
 static int read_host_secrets(struct config *config, struct config_host *host, struct err *err)
@@ -167,10 +215,23 @@ int config_load(struct config **out, const char *path, struct err *err)
 	for (size_t i = 0; i < config->token_count; i++)
 		if (read_token(config, &config->tokens[i], err) < 0)
 			return err_wrap(err, "%s", path);
+	if (read_tls(config, err) < 0)
+		return err_wrap(err, "%s: http.tls-certificate, tls-key", path);
 	if (fill_gate(config, err) < 0)
 		return err_wrap(err, "%s", path);
 	*out = take(config);
 	return 0;
+}
+
+void config_use_log(const struct config *config)
+{
+	struct log_settings settings;
+	struct err err;
+
+	log_redact(&config->secrets);
+	/* config_parse() has read it once. */
+	if (log_settings_parse(&settings, config->log_format, config->log_level, &err) == 0)
+		log_use(&settings);
 }
 
 bool config_open(struct config **out, const char *command, const char *path)
@@ -182,6 +243,6 @@ bool config_open(struct config **out, const char *command, const char *path)
 		(void)fprintf(stderr, "heapgate %s: %s; see: heapgate config check\n", command, err.text);
 		return false;
 	}
-	log_redact(&(*out)->secrets);
+	config_use_log(*out);
 	return true;
 }

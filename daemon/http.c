@@ -1,34 +1,36 @@
 /*
- * Two threads meet here: the listener's runs every callback, and http_sweep() comes from the supervisor's.
- * They share the list of connections, under its lock.
+ * One thread runs libmicrohttpd, every callback and the sweep of connections; it counts its rounds, so that a
+ * watchdog sees whether it still turns.
  */
 #include "daemon/http.h"
 
 #include <errno.h>
 #include <microhttpd.h>
+#include <poll.h>
 #include <pthread.h>
-#include <sys/queue.h>
-#include <sys/socket.h>
+#include <stdatomic.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "daemon/http_address.h"
 #include "daemon/http_framing.h"
+#include "daemon/http_peers.h"
 
-enum { HEADER_MEMORY = 32 << 10, POLICY_COUNT = 5 };
+enum { HEADER_MEMORY = 32 << 10, POLICY_COUNT = 5, ROUND_MS = 200, SWEEP_MS = 500 };
 
-/* One client; when it last completed a request (or came). */
-struct peer {
-	LIST_ENTRY(peer) link;
-	int fd;
-	int64_t since_ms;
-};
+/* TLS 1.2 is the oldest that is still sound. */
+#define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 struct http {
 	struct MHD_Daemon *daemon;
 	struct http_options options;
-	pthread_mutex_t lock;
-	LIST_HEAD(, peer) peers;
+	struct peers peers;
+	int64_t swept_ms;
+	pthread_t thread;
+	bool running, secure;
+	atomic_bool stop;
+	_Atomic uint64_t rounds;
+	atomic_size_t connections;
 };
 
 /* One request in progress. */
@@ -83,6 +85,28 @@ const char *http_query(const struct http_request *request, const char *name)
 	return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+struct last {
+	const char *name, *value;
+};
+
+static enum MHD_Result keep_last(void *payload, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct last *last = payload;
+
+	(void)kind;
+	if (strcasecmp(name, last->name) == 0)
+		last->value = value;
+	return MHD_YES;
+}
+
+const char *http_header_last(const struct http_request *request, const char *name)
+{
+	struct last last = { name, NULL };
+
+	(void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, keep_last, &last);
+	return last.value;
+}
+
 static bool etag_matches(const struct http_request *request, const char *etag)
 {
 	const char *known = http_header(request, "If-None-Match");
@@ -91,7 +115,8 @@ static bool etag_matches(const struct http_request *request, const char *etag)
 	return known && *etag && view_find(view_of(known), view_of(quoted)) >= 0;
 }
 
-static void add_headers(struct MHD_Response *answer, const struct http_response *response, bool close)
+static void add_headers(struct MHD_Response *answer, const struct http_response *response, bool secure,
+			bool close)
 {
 	for (size_t i = 0; i < POLICY_COUNT; i++)
 		MHD_add_response_header(answer, policies[i][0], policies[i][1]);
@@ -110,13 +135,15 @@ static void add_headers(struct MHD_Response *answer, const struct http_response 
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_WWW_AUTHENTICATE, response->authenticate);
 	if (response->allow)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response->allow);
+	if (secure)
+		MHD_add_response_header(answer, "Strict-Transport-Security", "max-age=31536000");
 	if (close)
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
 /* Takes the body of RESPONSE. */
-static enum MHD_Result send_response(struct MHD_Connection *connection, struct http_response *response,
-				     bool close)
+static enum MHD_Result send_response(const struct http *http, struct MHD_Connection *connection,
+				     struct http_response *response, bool close)
 {
 	size_t length = response->body.len;
 	struct MHD_Response *answer =
@@ -127,7 +154,7 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, struct h
 
 	if (!answer)
 		return MHD_NO;
-	add_headers(answer, response, close);
+	add_headers(answer, response, http->secure, close);
 	result = MHD_queue_response(connection, response->status, answer);
 	MHD_destroy_response(answer);
 	return result;
@@ -145,12 +172,12 @@ static const char *refusal_text(unsigned status)
 	}
 }
 
-static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status)
+static enum MHD_Result refuse(const struct http *http, struct MHD_Connection *connection, unsigned status)
 {
 	struct http_response response = { .status = status, .type = "text/plain; charset=utf-8" };
 
 	buf_text(&response.body, refusal_text(status));
-	return send_response(connection, &response, true);
+	return send_response(http, connection, &response, true);
 }
 
 static enum MHD_Result note_header(void *payload, enum MHD_ValueKind kind, const char *name,
@@ -172,7 +199,7 @@ static enum MHD_Result begin(const struct http *http, struct MHD_Connection *con
 	exchange->body.ceiling = http->options.body_most;
 	(void)MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, &framing);
 	status = http_framing_refuse(&framing, method, http->options.body_most);
-	return status ? refuse(connection, status) : MHD_YES;
+	return status ? refuse(http, connection, status) : MHD_YES;
 }
 
 static enum MHD_Result answer(const struct http *http, struct MHD_Connection *connection,
@@ -194,7 +221,7 @@ static enum MHD_Result answer(const struct http *http, struct MHD_Connection *co
 		response.status = 304;
 		buf_clear(&response.body);
 	}
-	enum MHD_Result result = send_response(connection, &response, false);
+	enum MHD_Result result = send_response(http, connection, &response, false);
 	buf_release(&response.body);
 	return result;
 }
@@ -232,18 +259,14 @@ static void *on_target(void *payload, const char *target, struct MHD_Connection 
 static void on_completed(void *payload, struct MHD_Connection *connection, void **context,
 			 enum MHD_RequestTerminationCode code)
 {
-	struct http *http = payload;
 	struct exchange *exchange = *context;
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
+	(void)payload;
 	(void)code;
-	if (info && info->socket_context) {
-		struct peer *peer = info->socket_context;
-		pthread_mutex_lock(&http->lock);
-		peer->since_ms = clock_mono_ms();
-		pthread_mutex_unlock(&http->lock);
-	}
+	if (info && info->socket_context)
+		((struct peer *)info->socket_context)->since_ms = clock_mono_ms();
 	if (!exchange)
 		return;
 	free(exchange->path);
@@ -252,39 +275,32 @@ static void on_completed(void *payload, struct MHD_Connection *connection, void 
 	*context = NULL;
 }
 
-static struct peer *peer_new(struct MHD_Connection *connection)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	struct peer *peer = mem_zero(1, sizeof(*peer));
-
-	peer->fd = info ? info->connect_fd : -1;
-	peer->since_ms = clock_mono_ms();
-	return peer;
-}
-
-/* libmicrohttpd tells of the end before it closes the socket, so a listed descriptor is always the peer's. */
 static void on_connection(void *payload, struct MHD_Connection *connection, void **context,
 			  enum MHD_ConnectionNotificationCode code)
 {
 	struct http *http = payload;
-	struct peer *peer = code == MHD_CONNECTION_NOTIFY_STARTED ? peer_new(connection) : *context;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
-	pthread_mutex_lock(&http->lock);
-	if (code == MHD_CONNECTION_NOTIFY_STARTED)
-		LIST_INSERT_HEAD(&http->peers, peer, link);
-	else if (peer)
-		LIST_REMOVE(peer, link);
-	pthread_mutex_unlock(&http->lock);
-	if (code != MHD_CONNECTION_NOTIFY_STARTED)
-		free(peer);
-	*context = code == MHD_CONNECTION_NOTIFY_STARTED ? peer : NULL;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*context = info ? peers_add(&http->peers, info->connect_fd, clock_mono_ms()) : NULL;
+	} else {
+		peers_remove(&http->peers, *context);
+		*context = NULL;
+	}
+	atomic_store(&http->connections, http->peers.count);
 }
 
 static struct MHD_Daemon *start(struct http *http, const union http_address *address)
 {
 	const struct http_options *options = &http->options;
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD;
+	const struct MHD_OptionItem secure[] = {
+		{ MHD_OPTION_HTTPS_CERT_CALLBACK, 0, http_tls_callback() },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)PRIORITIES },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+	const struct MHD_OptionItem *more = options->tls ? secure : &secure[COUNT_OF(secure) - 1];
+	unsigned flags = MHD_USE_EPOLL | (options->tls ? MHD_USE_TLS : 0);
 
 	if (address->any.sa_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
@@ -295,7 +311,31 @@ static struct MHD_Daemon *start(struct http *http, const union http_address *add
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(options->idle_ms / 1000),
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, http, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_END);
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+}
+
+static void sweep(struct http *http)
+{
+	int64_t now = clock_mono_ms();
+
+	if (now - http->swept_ms < SWEEP_MS)
+		return;
+	http->swept_ms = now;
+	peers_sweep(&http->peers, now - http->options.request_ms);
+}
+
+static void *turn(void *payload)
+{
+	struct http *http = payload;
+
+	while (!atomic_load(&http->stop)) {
+		if (MHD_run_wait(http->daemon, ROUND_MS) == MHD_YES)
+			atomic_fetch_add(&http->rounds, 1);
+		else
+			(void)poll(NULL, 0, ROUND_MS);
+		sweep(http);
+	}
+	return NULL;
 }
 
 int http_start(struct http **out, const struct http_options *options, struct err *err)
@@ -304,14 +344,20 @@ int http_start(struct http **out, const struct http_options *options, struct err
 	union http_address address;
 
 	http->options = *options;
-	pthread_mutex_init(&http->lock, NULL);
-	if (http_address_parse(&address, options->listen, err) < 0)
+	http->secure = options->tls != NULL;
+	http->peers.most = options->connections;
+	if (http_address_parse(&address, options->listen, err) < 0 ||
+	    (options->tls && http_tls_use(options->tls, err) < 0))
 		return -1;
 	errno = 0;
 	http->daemon = start(http, &address);
 	if (!http->daemon)
 		return err_set(err, errno == EADDRINUSE ? ERR_BUSY : ERR_INTERNAL, "cannot listen on %s: %s",
 			       options->listen, errno ? strerror(errno) : "libmicrohttpd refused");
+	int code = pthread_create(&http->thread, NULL, turn, http);
+	if (code)
+		return err_set(err, ERR_INTERNAL, "cannot start a thread: %s", strerror(code));
+	http->running = true;
 	*out = take(http);
 	return 0;
 }
@@ -323,24 +369,26 @@ unsigned http_port(const struct http *http)
 	return info ? info->port : 0;
 }
 
-void http_sweep(struct http *http)
+uint64_t http_rounds(struct http *http)
 {
-	int64_t before = clock_mono_ms() - http->options.request_ms;
-	struct peer *peer;
+	return atomic_load(&http->rounds);
+}
 
-	pthread_mutex_lock(&http->lock);
-	LIST_FOREACH (peer, &http->peers, link)
-		if (peer->since_ms < before && peer->fd >= 0)
-			(void)shutdown(peer->fd, SHUT_RDWR);
-	pthread_mutex_unlock(&http->lock);
+size_t http_connections(struct http *http)
+{
+	return atomic_load(&http->connections);
 }
 
 void http_stop(struct http *http)
 {
 	if (!http)
 		return;
+	atomic_store(&http->stop, true);
+	if (http->running)
+		(void)pthread_join(http->thread, NULL);
 	if (http->daemon)
 		MHD_stop_daemon(http->daemon);
-	pthread_mutex_destroy(&http->lock);
+	if (http->secure)
+		http_tls_forget();
 	free(http);
 }

@@ -1,5 +1,5 @@
 /*
- * The HTTP listener: libmicrohttpd with one thread of its own, and what it is not strict enough about.
+ * The HTTP listener: libmicrohttpd in one thread of its own, and what it is not strict enough about.
  *
  * A request reaches the handler only when it is whole and unambiguous: one Content-Length at most and no
  * Transfer-Encoding (411: a body must say its size), one Host, no %00, control byte or broken escape in the
@@ -9,6 +9,7 @@
 #define DAEMON_HTTP_H
 
 #include "base/buf.h"
+#include "daemon/http_tls.h"
 
 struct http_request {
 	const char *method;
@@ -22,6 +23,8 @@ struct http_request {
 const char *http_header(const struct http_request *request, const char *name);
 /* The same, and NULL as well where the request has several of that name. */
 const char *http_header_once(const struct http_request *request, const char *name);
+/* The value of the last header NAME, likewise. */
+const char *http_header_last(const struct http_request *request, const char *name);
 /* The decoded value of NAME in the query, or NULL; likewise. */
 const char *http_query(const struct http_request *request, const char *name);
 
@@ -45,18 +48,22 @@ struct http_options {
 	unsigned connections, connections_per_address;
 	int64_t idle_ms;    /* a silent connection is closed */
 	int64_t request_ms; /* a connection that completes no request for so long is closed, silent or not */
+	const struct tls_text *tls; /* NULL: plain HTTP; else HTTPS, and Strict-Transport-Security */
 	http_handler *handler;
 	void *payload;
 };
 
 struct http;
 
-/* ERR_INPUT: the address is not one; ERR_BUSY: it is in use; ERR_INTERNAL. */
+/* ERR_INPUT: the address is not one, or the certificate cannot be used; ERR_BUSY: the address is in use;
+ * ERR_INTERNAL.  One listener with TLS in a process. */
 int http_start(struct http **out, const struct http_options *options, struct err *err) MUST_USE;
 /* The port that is listened on. */
 unsigned http_port(const struct http *http);
-/* Closes connections that are over `request_ms`; to be called about once a second, by any one thread. */
-void http_sweep(struct http *http);
+/* How often its thread has looked for work; grows every second while all is well.  Any thread may ask. */
+uint64_t http_rounds(struct http *http);
+/* Open connections. */
+size_t http_connections(struct http *http);
 /* Answers what is being asked, then closes everything; NULL is fine. */
 void http_stop(struct http *http);
 

@@ -3,8 +3,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "daemon/counters.h"
 #include "daemon/log.h"
+#include "daemon/rate.h"
 #include "daemon/routes.h"
 #include "view/page.h"
 
@@ -72,6 +75,18 @@ void page_answer(struct page *page, unsigned status, const char *format, ...)
 	va_end(arguments);
 	page->response->status = status;
 	buf_print(&page->response->body, "%s\n", text);
+}
+
+bool page_within(struct page *page, char kind, struct view who, uint64_t a_minute)
+{
+	int64_t wait_ms = rate_take(page->front->rate, kind, who, a_minute, clock_mono_ms());
+
+	if (!wait_ms)
+		return true;
+	counter_add(COUNT_HTTP_LIMITED, 1);
+	page->response->retry_s = (unsigned)((wait_ms + 999) / 1000);
+	page_refuse(page, 429, "too many requests; try again in %u s", page->response->retry_s);
+	return false;
 }
 
 void page_fail(struct page *page, const struct err *err)

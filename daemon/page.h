@@ -9,6 +9,7 @@
 #include "daemon/http.h"
 #include "view/weblink.h"
 
+struct rate;
 struct store;
 
 /* What pages work with; lent to the listener's thread. */
@@ -16,6 +17,7 @@ struct front {
 	const struct config *config;
 	struct store *store;  /* the listener's own, for deliveries */
 	struct store *reader; /* likewise, read-only, for pages */
+	struct rate *rate;    /* likewise, of all limits */
 };
 
 enum { PAGE_PARTS = 4, PAGE_PART_ROOM = 256 };
@@ -50,6 +52,8 @@ struct weblink page_weblink(struct arena *arena, const struct config *config, co
 void page_answer(struct page *page, unsigned status, const char *format, ...) PRINTF(3, 4);
 /* An error as the route's readers expect it. */
 void page_refuse(struct page *page, unsigned status, const char *format, ...) PRINTF(3, 4);
+/* Whether WHO may have one more of A_MINUTE requests of KIND ("rate.h"); if not, 429 was answered. */
+bool page_within(struct page *page, char kind, struct view who, uint64_t a_minute);
 /* The error of a module: its kind decides the status. */
 void page_fail(struct page *page, const struct err *err);
 

@@ -78,6 +78,9 @@ static void take_delivery(struct page *page, const struct hook_host *kind, const
 
 	if (kind->verify(&envelope, host->secrets, host->secret_count, &err) < 0)
 		refuse(page, COUNT_HOOK_UNSIGNED, err.kind == ERR_INPUT ? 401 : 500, &err);
+	else if (!page_within(page, 'r', view_of(repository->name),
+			      page->front->config->repository_rate_limit))
+		counter_add(COUNT_HOOK_LIMITED, 1);
 	else if (kind->parse(&event, &envelope, &err) < 0)
 		refuse(page, COUNT_HOOK_MALFORMED, err.kind == ERR_LIMIT ? 413 : 400, &err);
 	else

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "daemon/auth.h"
+#include "daemon/client_address.h"
 #include "daemon/counters.h"
 
 const struct route routes[] = {
@@ -119,6 +121,42 @@ static bool may(struct page *page)
 	return false;
 }
 
+/* A proxy adds to the header, or adds a header: what it saw itself is the last of the last. */
+static struct client_address client_of(const struct page *page)
+{
+	const struct sockaddr *peer = page->request->peer;
+	struct client_address client = client_address_of(peer);
+
+	if (client.local || auth_trusts(page->front->config, peer))
+		(void)client_address_forwarded(
+			&client, view_of(http_header_last(page->request, "X-Forwarded-For")));
+	return client;
+}
+
+/* This machine's own requests are not counted: its proxy says who stands behind it. */
+static bool is_within(struct page *page)
+{
+	const struct config *config = page->front->config;
+	struct client_address client = client_of(page);
+	bool hook = page->route && page->route->page == page_hook;
+
+	return client.local || page_within(page, hook ? 'h' : 'p',
+					   (struct view){ (const char *)&client.network, sizeof(client.network) },
+					   hook ? config->hook_rate_limit : config->rate_limit);
+}
+
+static void dispatch(struct page *page, unsigned status, const char *allow)
+{
+	if (status == 404) {
+		page_refuse(page, 404, "there is nothing at this address");
+	} else if (status == 405) {
+		page->response->allow = allow;
+		page_refuse(page, 405, "this address answers %s only", allow);
+	} else if (may(page)) {
+		page->route->page(page);
+	}
+}
+
 void routes_answer(void *payload, const struct http_request *request, struct http_response *response)
 {
 	struct page page = { .front = payload, .request = request, .response = response };
@@ -126,13 +164,7 @@ void routes_answer(void *payload, const struct http_request *request, struct htt
 	unsigned status = routes_find(&page, request->method, request->path, &allow);
 
 	page.actor = auth_actor(page.front->config, request);
-	if (status == 404) {
-		page_refuse(&page, 404, "there is nothing at this address");
-	} else if (status == 405) {
-		response->allow = allow;
-		page_refuse(&page, 405, "this address answers %s only", allow);
-	} else if (may(&page)) {
-		page.route->page(&page);
-	}
+	if (is_within(&page))
+		dispatch(&page, status, allow);
 	count(response->status);
 }

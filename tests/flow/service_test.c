@@ -212,7 +212,7 @@ START_TEST(new_secret_counts_beside_the_old_one)
 
 	read_file(&secret, "secret");
 	write_file("old", buf_string(&secret));
-	write_file("secret", "the next secret");
+	write_file("secret", "the next secret of the webhook");
 	read_file(&text, "heapgate.conf");
 	buf_print(&text, "\n[host \"github\"]\n\twebhook-secret-file = %s\n", old);
 	write_file("heapgate.conf", buf_string(&text));

@@ -54,7 +54,7 @@ static void write_config(const struct stage *stage, const struct stage_options *
 	buf_text(&text, options->config ? options->config : "");
 	put(stage, "heapgate.conf", buf_string(&text));
 	put(stage, "secret", secret);
-	put(stage, "token", options->no_token ? "another token" : token);
+	put(stage, "token", options->no_token ? "another token, a wrong one" : token);
 }
 
 void stage_open(struct stage *stage, const struct stage_options *options)

@@ -42,7 +42,27 @@ START_TEST(empty_file_has_all_defaults)
 	ck_assert_int_eq(config->keep_deliveries_ms, INT64_C(30) * 24 * 3600 * 1000);
 	ck_assert_uint_eq(config->keep_cache, (uint64_t)20 << 30);
 	ck_assert(!config->open);
+	ck_assert_str_eq(config->log_format, "logfmt");
 	ck_assert(config->inlining);
+}
+END_TEST
+
+START_TEST(every_key_has_a_section_and_a_bit_of_its_own)
+{
+	static const char *const named[] = { "host", "token", "configuration", "repository" };
+
+	for (size_t i = 0; i < config_key_count; i++) {
+		bool known = false;
+		size_t bit = 64;
+		for (size_t j = 0; j < config_section_count; j++)
+			known |= strcmp(config_keys[i].section, config_sections[j]) == 0;
+		for (size_t j = 0; j < COUNT_OF(named); j++)
+			known |= strcmp(config_keys[i].section, named[j]) == 0;
+		ck_assert_msg(known, "%s", config_keys[i].section);
+		ck_assert_ptr_eq(config_key_find(config_keys[i].section, config_keys[i].name, &bit),
+				 &config_keys[i]);
+		ck_assert_uint_lt(bit, 64);
+	}
 }
 END_TEST
 
@@ -172,7 +192,6 @@ static const struct {
 	{ "[token]\nscope = read\n", "needs a name" },
 	{ "[token \"ci\"]\nscope = all\n", "token \"ci\": scope is read or waive, not 'all'" },
 	{ "[http]\ntrust-user-header = X-User\n", "http.trust-user-header needs http.trust-proxy" },
-	{ "[http]\ntrust-proxy = 10.0.0.1\n", "http.trust-proxy needs http.trust-user-header" },
 	{ "[http]\ntrust-user-header = X User:\ntrust-proxy = 10.0.0.1\n", "is not a header's name" },
 	{ "[http]\ntrust-proxy = 10.0.0.1/33\n", "test.conf:2: http.trust-proxy: expected an address" },
 	{ HOST "[repository \"a/b\"]\npolicy = stict\n", "repository \"a/b\"" },
@@ -245,9 +264,9 @@ static struct place place_new(const char *more)
 		mem_print("[core]\ndata = %s\n[host \"github\"]\ntoken-file = %s/token\n"
 			  "webhook-secret-file = %s/old\nwebhook-secret-file = %s/new\n%s",
 			  place.directory, place.directory, place.directory, place.directory, more);
-	put(&place, "token", "canary-token\n", 0600);
-	put(&place, "old", "canary-old\n", 0600);
-	put(&place, "new", "canary-new\n", 0600);
+	put(&place, "token", "canary-token-01234\n", 0600);
+	put(&place, "old", "canary-old-0123456\n", 0600);
+	put(&place, "new", "canary-new-0123456\n", 0600);
 	put(&place, "heapgate.conf", text, 0644);
 	place.file = files_join(place.directory, "heapgate.conf");
 	return place;
@@ -269,9 +288,9 @@ START_TEST(secrets_come_from_files_all_at_once)
 	struct err err;
 
 	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
-	ck_assert_str_eq(config->hosts[0].token, "canary-token");
+	ck_assert_str_eq(config->hosts[0].token, "canary-token-01234");
 	ck_assert_uint_eq(config->hosts[0].secret_count, 2);
-	ck_assert(view_is(config->hosts[0].secrets[1], "canary-new"));
+	ck_assert(view_is(config->hosts[0].secrets[1], "canary-new-0123456"));
 }
 END_TEST
 
@@ -346,10 +365,71 @@ START_TEST(secret_that_others_may_read_is_refused)
 	scoped_config *config = NULL;
 	struct err err;
 
-	put(&place, "token", "canary-token\n", 0644);
+	put(&place, "token", "canary-token-01234\n", 0644);
 	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "token-file"));
 	ck_assert_ptr_null(strstr(err.text, "canary"));
+}
+END_TEST
+
+START_TEST(short_secret_is_refused)
+{
+	scoped_place place = place_new("");
+	scoped_config *config = NULL;
+	struct err err;
+
+	put(&place, "new", "canary-01234567\n", 0600);
+	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_int_eq(err.kind, ERR_INPUT);
+	ck_assert_ptr_nonnull(strstr(err.text, "webhook-secret-file"));
+	ck_assert_ptr_nonnull(strstr(err.text, "too short"));
+	ck_assert_ptr_null(strstr(err.text, "canary"));
+	put(&place, "new", "canary-012345678\n", 0600);
+	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+}
+END_TEST
+
+START_TEST(secrets_come_from_the_service_manager)
+{
+	scoped_place place = place_new("");
+	scoped_config *config = NULL;
+	scoped_buf text = { 0 };
+	struct err err;
+
+	buf_text(&text, "[host \"github\"]\ntoken-file = %d/token\nwebhook-secret-file = %d/new\n");
+	put(&place, "heapgate.conf", buf_string(&text), 0644);
+	ck_assert_int_eq(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "CREDENTIALS_DIRECTORY"));
+	ck_assert_int_eq(setenv("CREDENTIALS_DIRECTORY", place.directory, 1), 0);
+	ck_assert_msg(config_load(&config, place.file, &err) == 0, "%s", err.text);
+	ck_assert_str_eq(config->hosts[0].token, "canary-token-01234");
+	ck_assert(view_is(config->hosts[0].secrets[0], "canary-new-0123456"));
+}
+END_TEST
+
+START_TEST(certificate_is_read_and_checked)
+{
+	scoped_place place = place_new("");
+	scoped_config *config = NULL;
+	scoped_free char *key = files_join(place.directory, "key");
+	struct err err;
+
+	for (int right = 1; right >= 0; right--) {
+		scoped_buf pem = { 0 };
+		scoped_free char *text =
+			mem_print("[http]\ntls-certificate = %s/support/tls/one.crt\ntls-key = %s\n",
+				  TESTS_DIR, key);
+		put(&place, "heapgate.conf", text, 0644);
+		ck_assert_int_eq(files_read(&pem, right ? TESTS_DIR "/support/tls/one.key"
+							: TESTS_DIR "/support/tls/two.key",
+					    &err),
+				 0);
+		put(&place, "key", buf_string(&pem), 0600);
+		ck_assert_int_eq(config_load(&config, place.file, &err), right ? 0 : -1);
+		config_free(take(config));
+	}
+	ck_assert_ptr_nonnull(strstr(err.text, "tls-key: the key does not belong to the certificate"));
 }
 END_TEST
 
@@ -374,7 +454,7 @@ START_TEST(pipeline_sees_the_preset_as_a_policy)
 	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
 	const struct gate_repository *repository = settings_repository(&config->gate, "acme/api");
 	ck_assert_str_eq(repository->policy, "[policy]\n\tpreset = ratchet\n");
-	ck_assert_str_eq(repository->host->token, "canary-token");
+	ck_assert_str_eq(repository->host->token, "canary-token-01234");
 	ck_assert_str_eq(repository->host->context, "heapgate");
 }
 END_TEST
@@ -409,6 +489,7 @@ static Suite *suite(void)
 	TCase *text = tcase_create("text"), *files = tcase_create("files");
 
 	tcase_add_test(text, empty_file_has_all_defaults);
+	tcase_add_test(text, every_key_has_a_section_and_a_bit_of_its_own);
 	tcase_add_test(text, values_carry_units);
 	tcase_add_test(text, inlining_is_turned_off_by_name);
 	tcase_add_test(text, repository_fetches_from_its_host_unless_told);
@@ -428,6 +509,9 @@ static Suite *suite(void)
 	tcase_add_loop_test(files, a_token_is_one_long_word, 0, (int)COUNT_OF(tokens));
 	tcase_add_test(files, a_token_without_a_file_is_refused);
 	tcase_add_test(files, secret_that_others_may_read_is_refused);
+	tcase_add_test(files, short_secret_is_refused);
+	tcase_add_test(files, secrets_come_from_the_service_manager);
+	tcase_add_test(files, certificate_is_read_and_checked);
 	tcase_add_test(files, host_without_secret_is_refused);
 	tcase_add_test(files, pipeline_sees_the_preset_as_a_policy);
 	tcase_add_test(files, pipeline_sees_at_least_one_configuration);

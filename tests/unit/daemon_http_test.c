@@ -242,7 +242,7 @@ START_TEST(busy_says_when_to_come_back)
 }
 END_TEST
 
-/* Sends a byte every 100 ms and sweeps, as the supervisor does, until the connection is closed. */
+/* Sends a byte every 100 ms until the connection is closed. */
 static int64_t drip(int fd, const char *text)
 {
 	int64_t start = clock_mono_ms();
@@ -254,7 +254,6 @@ static int64_t drip(int fd, const char *text)
 			break;
 		if (poll(&waiting, 1, 100) > 0 && recv(fd, &end, 1, 0) <= 0)
 			break;
-		http_sweep(http);
 	}
 	return clock_mono_ms() - start;
 }
@@ -289,7 +288,6 @@ START_TEST(connection_that_works_is_kept)
 		scoped_buf answer = { 0 };
 		say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
 		hear(&answer, fd); /* 700 ms of silence each time: longer than REQUEST_MS in all */
-		http_sweep(http);
 		ck_assert(has(&answer, "HTTP/1.1 200 "));
 	}
 }

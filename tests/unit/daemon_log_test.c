@@ -39,6 +39,32 @@ START_TEST(no_value_can_start_a_line_of_its_own)
 }
 END_TEST
 
+START_TEST(json_line_is_one_object)
+{
+	struct log_field fields[] = { LOG_NUMBER("job", 42), LOG_TEXT("a", "x\"\\\n\x1b\xff y"), { 0 } };
+	scoped_buf line = { 0 };
+
+	log_line_json(&line, LEVEL_WARNING, "job.done", fields, 1700000000000);
+	ck_assert_str_eq(buf_string(&line),
+			 "{\"time\":\"2023-11-14T22:13:20Z\",\"level\":\"warning\",\"event\":\"job.done\","
+			 "\"job\":42,\"a\":\"x\\\"\\\\\\u000a\\u001b\\\\xff y\"}\n");
+}
+END_TEST
+
+START_TEST(settings_are_words)
+{
+	struct log_settings settings;
+	struct err err;
+
+	ck_assert_int_eq(log_settings_parse(&settings, "json", "warning", &err), 0);
+	ck_assert(settings.json && settings.level == LEVEL_WARNING);
+	ck_assert_int_eq(log_settings_parse(&settings, "xml", "info", &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "log.format"));
+	ck_assert_int_eq(log_settings_parse(&settings, "logfmt", "loud", &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "log.level"));
+}
+END_TEST
+
 static const struct {
 	const char *text, *expected;
 } hidden[] = {
@@ -143,6 +169,8 @@ static Suite *suite(void)
 
 	tcase_add_test(all, plain_values_stand_bare);
 	tcase_add_test(all, odd_values_are_quoted_and_escaped);
+	tcase_add_test(all, json_line_is_one_object);
+	tcase_add_test(all, settings_are_words);
 	tcase_add_test(all, no_value_can_start_a_line_of_its_own);
 	tcase_add_loop_test(all, secrets_do_not_pass, 0, (int)COUNT_OF(hidden));
 	tcase_add_test(all, log_lines_are_redacted);
