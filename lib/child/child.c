@@ -8,10 +8,12 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
+#include "child/leash.h"
 #include "child/leftovers.h"
 #include "child/start.h"
+#include "child/usage.h"
 
-enum { PIECE = 64 << 10, TICK_MS = 1000 };
+enum { PIECE = 64 << 10, TICK_MS = 1000, LOOK_MS = 250 };
 
 enum { ON_PROCESS, ON_OUT, ON_ERRORS, ON_INPUT, ON_COUNT };
 
@@ -19,9 +21,11 @@ enum { ON_PROCESS, ON_OUT, ON_ERRORS, ON_INPUT, ON_COUNT };
 struct run {
 	const struct child_spec *spec;
 	struct started child;
+	struct leash leash;
 	struct view input; /* not yet written */
+	const struct leftovers *leftovers;
 	uint64_t received;
-	int64_t started_ms, next_tick_ms;
+	int64_t started_ms, next_tick_ms, next_look_ms;
 };
 
 static void run_close(struct run *run)
@@ -44,8 +48,8 @@ static int deliver(struct run *run, child_sink *sink, struct view bytes, struct 
 
 	run->received += bytes.len;
 	if (most && run->received > most)
-		return err_set(err, ERR_LIMIT, "%s wrote more than %llu bytes of output", run->spec->argv[0],
-			       (unsigned long long)most);
+		return err_set(err, ERR_LIMIT, "limit: output: %s wrote more than %llu bytes",
+			       run->spec->argv[0], (unsigned long long)most);
 	return sink(run->spec->payload, bytes, err);
 }
 
@@ -79,13 +83,39 @@ static void write_piece(struct run *run)
 		close_stream(&run->child.input);
 }
 
+/* A bound that only looking can keep? */
+static bool is_watched(const struct child_spec *spec)
+{
+	return spec->cpu_ms || spec->memory_bytes || spec->processes;
+}
+
 static int64_t time_left(const struct run *run, int64_t now)
 {
 	int64_t left = run->spec->tick ? run->next_tick_ms - now : INT32_MAX;
 
 	if (run->spec->deadline_ms && run->started_ms + run->spec->deadline_ms - now < left)
 		left = run->started_ms + run->spec->deadline_ms - now;
+	if (is_watched(run->spec) && run->next_look_ms - now < left)
+		left = run->next_look_ms - now;
 	return left < 0 ? 0 : left;
+}
+
+static int look(const struct run *run, struct err *err)
+{
+	const struct child_spec *spec = run->spec;
+	struct usage usage;
+
+	usage_measure(&usage, run->leftovers);
+	if (spec->memory_bytes && usage.resident_bytes > spec->memory_bytes)
+		return err_set(err, ERR_LIMIT, "limit: memory: %s took more than %llu bytes", spec->argv[0],
+			       (unsigned long long)spec->memory_bytes);
+	if (spec->cpu_ms && usage.cpu_ms > spec->cpu_ms)
+		return err_set(err, ERR_LIMIT, "limit: cpu: %s took more than %lld ms of processor time",
+			       spec->argv[0], (long long)spec->cpu_ms);
+	if (spec->processes && usage.processes > spec->processes)
+		return err_set(err, ERR_LIMIT, "limit: processes: %s started more than %llu at one time",
+			       spec->argv[0], (unsigned long long)spec->processes);
+	return 0;
 }
 
 static int check_time(struct run *run, struct err *err)
@@ -94,8 +124,13 @@ static int check_time(struct run *run, struct err *err)
 	int64_t now = clock_mono_ms();
 
 	if (spec->deadline_ms && now - run->started_ms >= spec->deadline_ms)
-		return err_set(err, ERR_LIMIT, "%s ran longer than %lld ms", spec->argv[0],
+		return err_set(err, ERR_LIMIT, "limit: time: %s ran longer than %lld ms", spec->argv[0],
 			       (long long)spec->deadline_ms);
+	if (is_watched(spec) && now >= run->next_look_ms) {
+		run->next_look_ms = now + LOOK_MS;
+		if (look(run, err) < 0)
+			return -1;
+	}
 	if (!spec->tick || now < run->next_tick_ms)
 		return 0;
 	run->next_tick_ms = now + TICK_MS;
@@ -154,8 +189,9 @@ static int drain(struct run *run, int *fd, child_sink *sink, struct err *err)
 }
 
 /* The group is killed while its leader is unreaped: until then nobody else can have its number. */
-static void end_group(const struct run *run, struct leftovers *leftovers, int *status, struct rusage *usage)
+static void end_group(struct run *run, struct leftovers *leftovers, int *status, struct rusage *usage)
 {
+	leash_drop(&run->leash);
 	(void)kill(-run->child.pid, SIGKILL);
 	while (wait4(run->child.pid, status, 0, usage) < 0 && errno == EINTR)
 		;
@@ -183,13 +219,23 @@ static int run_watched(struct child_result *out, const struct child_spec *spec, 
 {
 	int64_t now = clock_mono_ms();
 	SCOPED(run_close)
-	struct run run = { spec, { 0, -1, -1, -1, -1 }, spec->input, 0, now, now + TICK_MS };
+	struct run run = {
+		.spec = spec,
+		.child = { 0, -1, -1, -1, -1 },
+		.input = spec->input,
+		.leftovers = leftovers,
+		.started_ms = now,
+		.next_tick_ms = now + TICK_MS,
+		.next_look_ms = now + LOOK_MS,
+	};
 	struct rusage usage = { 0 };
 	int status = 0;
 
 	if (child_start(&run.child, spec, err) < 0)
 		return -1;
-	int rc = attend(&run, err);
+	int rc = leash_put(&run.leash, spec, run.child.pid, err);
+	if (rc == 0)
+		rc = attend(&run, err);
 	end_group(&run, leftovers, &status, &usage);
 	if (rc < 0 || drain(&run, &run.child.out, spec->out, err) < 0 ||
 	    drain(&run, &run.child.errors, spec->errors, err) < 0)

@@ -1,6 +1,6 @@
 /*
  * One child process, from start to end: no shell, no inherited environment or descriptors, its own process
- * group, ceilings and a deadline.  Single-threaded callers only.
+ * group, a jail, ceilings and a deadline.  Single-threaded callers only.
  */
 #ifndef CHILD_CHILD_H
 #define CHILD_CHILD_H
@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/view.h"
+#include "child/jail.h"
 
 /* Takes the next bytes of an output stream; -1 (with ERR filled) ends the child. */
 typedef int child_sink(void *payload, struct view bytes, struct err *err);
@@ -23,9 +24,15 @@ struct child_spec {
 	child_sink *out, *errors; /* standard output and standard error; NULL: thrown away */
 	child_tick *tick;	  /* may be NULL */
 	void *payload;		  /* for the three callbacks */
-	int64_t deadline_ms;	  /* wall time, then SIGKILL to the whole group; 0: none */
-	uint64_t memory_bytes;	  /* RLIMIT_AS; 0: none */
-	uint64_t output_bytes;	  /* of both streams together, then the child is ended; 0: none */
+	/* Bounds, past which the child is ended with all that it started; 0: none. */
+	int64_t deadline_ms;	      /* wall time */
+	int64_t cpu_ms;		      /* processor time of all its processes, as seen a few times a second */
+	uint64_t memory_bytes;	      /* address space of each process; resident size of all, likewise seen */
+	uint64_t processes;	      /* at one time, likewise seen */
+	uint64_t output_bytes;	      /* of both streams together */
+	uint64_t file_bytes;	      /* RLIMIT_FSIZE, which a program learns as an error */
+	uint64_t open_files;	      /* RLIMIT_NOFILE, likewise */
+	const struct jail_room *room; /* what it may reach; NULL: whatever the caller may */
 };
 
 struct child_result {
@@ -38,8 +45,9 @@ struct child_result {
 /*
  * Runs the child to its end; no process that it started is left behind, in its group or out of it.  The child
  * dies with the caller.  While it runs, SIGCHLD and SIGPIPE do not reach the caller's handlers.  A child that
- * ran is success, whatever its status.  Errors: ERR_ABSENT (no such program), ERR_LIMIT (deadline, output:
- * the text says which), whatever a callback gave, ERR_INTERNAL.
+ * ran is success, whatever its status.  Errors: ERR_ABSENT (no such program), ERR_LIMIT (a bound: the
+ * text begins with "limit: time", "limit: cpu", "limit: memory", "limit: processes", "limit: output"),
+ * whatever a callback gave, ERR_INTERNAL.
  */
 int child_run(struct child_result *out, const struct child_spec *spec, struct err *err) MUST_USE;
 

@@ -38,7 +38,7 @@ static bool next_child(struct view *list, pid_t *out)
 	return false;
 }
 
-static bool is_known(const struct leftovers *leftovers, pid_t pid)
+bool leftovers_known(const struct leftovers *leftovers, pid_t pid)
 {
 	for (size_t i = 0; i < leftovers->known_count; i++)
 		if (leftovers->known[i] == pid)
@@ -93,7 +93,7 @@ static bool end_strangers(const struct leftovers *leftovers, struct rusage *usag
 
 	list_children(&text);
 	for (struct view list = buf_view(&text); next_child(&list, &pid);) {
-		if (!is_known(leftovers, pid) && kill(pid, SIGKILL) == 0)
+		if (!leftovers_known(leftovers, pid) && kill(pid, SIGKILL) == 0)
 			found |= reap(pid, 0, usage);
 	}
 	return found;

@@ -7,6 +7,8 @@
 #ifndef CHILD_LEFTOVERS_H
 #define CHILD_LEFTOVERS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -16,6 +18,8 @@ struct leftovers {
 	size_t known_count, known_room;
 };
 
+/* Was PID the caller's child before? */
+bool leftovers_known(const struct leftovers *leftovers, pid_t pid);
 /* Before the child starts. */
 void leftovers_watch(struct leftovers *out);
 /* Ends and reaps all that came after leftovers_watch(): what is left of GROUP, which is killed and whose

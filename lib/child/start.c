@@ -11,15 +11,18 @@
 #include <sys/wait.h>
 
 #include "base/mem.h"
+#include "child/cell.h"
 
-enum { STATUS_FD = 3, FIRST_FREE_FD = 4 };
+enum { STATUS_FD = 3, FIRST_FREE_FD = START_EXTRA_FD + 1 };
 
 /* Where the child stopped on its way to the program, sent through the status pipe. */
 enum step {
 	STEP_STREAMS,
+	STEP_COPY,
 	STEP_PARENT,
 	STEP_DIRECTORY,
 	STEP_LIMITS,
+	STEP_JAIL,
 	STEP_PROGRAM,
 };
 
@@ -116,13 +119,26 @@ static void reset_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Moves FROM out of the way of 0 to 3 first: a caller without standard streams gets its pipes there. */
+/* Moves FROM out of the way of 0 to 4 first: a caller without standard streams gets its pipes there. */
 static int lift(int from)
 {
 	return fcntl(from, F_DUPFD_CLOEXEC, FIRST_FREE_FD);
 }
 
-static int place_streams(const int streams[3], int *status)
+/* Bubblewrap reads its filter from the extra descriptor; Landlock's rules are of use before the exec only. */
+static int place_extra(const struct cell *cell)
+{
+	int from = cell->rules >= 0 ? cell->rules : cell->filter;
+
+	if (from < 0)
+		return close_range(START_EXTRA_FD, START_EXTRA_FD, 0);
+	int high = lift(from);
+	if (high < 0)
+		return -1;
+	return dup3(high, START_EXTRA_FD, cell->rules >= 0 ? O_CLOEXEC : 0);
+}
+
+static int place_streams(const int streams[3], const struct cell *cell, int *status)
 {
 	int lifted[3];
 	int high = lift(*status);
@@ -133,6 +149,8 @@ static int place_streams(const int streams[3], int *status)
 	for (int i = 0; i < 3; i++)
 		if ((lifted[i] = lift(streams[i])) < 0)
 			return -1;
+	if (place_extra(cell) < 0)
+		return -1;
 	for (int i = 0; i < 3; i++)
 		if (dup2(lifted[i], i) < 0)
 			return -1;
@@ -147,6 +165,25 @@ static int limit(__rlimit_resource_t what, rlim_t most)
 	return setrlimit(what, &(struct rlimit){ most, most });
 }
 
+static int set_limits(const struct child_spec *spec)
+{
+	const struct {
+		__rlimit_resource_t what;
+		uint64_t most;
+	} rows[] = {
+		{ RLIMIT_AS, spec->memory_bytes },
+		{ RLIMIT_FSIZE, spec->file_bytes },
+		{ RLIMIT_NOFILE, spec->open_files },
+	};
+
+	if (limit(RLIMIT_CORE, 0) < 0)
+		return -1;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (rows[i].most && limit(rows[i].what, rows[i].most) < 0)
+			return -1;
+	return 0;
+}
+
 /* The death signal is lost on a parent that died before it was asked for. */
 static int die_with_parent(pid_t parent)
 {
@@ -158,20 +195,26 @@ static int die_with_parent(pid_t parent)
 	return -1;
 }
 
-static noreturn void become(const struct child_spec *spec, const char *program, const int streams[3],
+/* The death signal is asked for behind cell_surround(), which gives new credentials and thereby loses it. */
+static noreturn void become(const struct child_spec *spec, const struct cell *cell, const int streams[3],
 			    int status, pid_t parent)
 {
 	(void)setpgid(0, 0);
 	reset_signals();
-	if (place_streams(streams, &status) < 0)
+	if (place_streams(streams, cell, &status) < 0)
 		give_up(status, STEP_STREAMS);
+	if (cell_surround(cell) < 0)
+		give_up(status, STEP_COPY);
 	if (die_with_parent(parent) < 0)
 		give_up(status, STEP_PARENT);
-	if (spec->directory && chdir(spec->directory) < 0)
+	if (cell->directory && chdir(cell->directory) < 0)
 		give_up(status, STEP_DIRECTORY);
-	if (limit(RLIMIT_CORE, 0) < 0 || (spec->memory_bytes && limit(RLIMIT_AS, spec->memory_bytes) < 0))
+	if (set_limits(spec) < 0)
 		give_up(status, STEP_LIMITS);
-	(void)execve(program, (char *const *)(uintptr_t)spec->argv, (char *const *)(uintptr_t)spec->env);
+	if (cell_enter(cell) < 0)
+		give_up(status, STEP_JAIL);
+	(void)execve(cell->program, (char *const *)(uintptr_t)cell->argv,
+		     (char *const *)(uintptr_t)spec->env);
 	give_up(status, STEP_PROGRAM);
 }
 
@@ -180,10 +223,9 @@ static noreturn void become(const struct child_spec *spec, const char *program, 
 static int explain(const struct failure *failure, const struct child_spec *spec, struct err *err)
 {
 	static const char *const what[] = {
-		[STEP_STREAMS] = "streams of ",
-		[STEP_PARENT] = "parent of ",
-		[STEP_LIMITS] = "limits of ",
-		[STEP_PROGRAM] = "",
+		[STEP_STREAMS] = "streams of ", [STEP_COPY] = "private copy of the cache of ",
+		[STEP_PARENT] = "parent of ",	[STEP_LIMITS] = "limits of ",
+		[STEP_JAIL] = "jail of ",	[STEP_PROGRAM] = "",
 	};
 	bool absent = failure->code == ENOENT || failure->code == ENOTDIR || failure->code == EACCES;
 
@@ -233,7 +275,7 @@ static pid_t fork_quietly(void)
 	return pid;
 }
 
-static int start(struct started *out, const struct child_spec *spec, const char *program,
+static int start(struct started *out, const struct child_spec *spec, const struct cell *cell,
 		 const int streams[3], struct err *err)
 {
 	int ends[2];
@@ -244,7 +286,7 @@ static int start(struct started *out, const struct child_spec *spec, const char 
 	scoped_fd status = ends[0];
 	pid_t pid = fork_quietly();
 	if (pid == 0)
-		become(spec, program, streams, ends[1], parent);
+		become(spec, cell, streams, ends[1], parent);
 	(void)close(ends[1]);
 	if (pid < 0)
 		return err_set(err, ERR_INTERNAL, "cannot run %s: %s", spec->argv[0], strerror(errno));
@@ -271,12 +313,15 @@ int child_start(struct started *out, const struct child_spec *spec, struct err *
 	if (!program)
 		return err_set(err, ERR_ABSENT, "no program %s in PATH=%.*s", spec->argv[0],
 			       VIEW_ARG(search_path(spec->env)));
+	SCOPED(cell_release) struct cell cell;
+	if (cell_prepare(&cell, spec, program, err) < 0)
+		return -1;
 	if (stream_open(&input, spec->input.len > 0, true, err) < 0 ||
 	    stream_open(&output, spec->out, false, err) < 0 ||
 	    stream_open(&errors, spec->errors, false, err) < 0)
 		return -1;
 	const int streams[3] = { input.theirs, output.theirs, errors.theirs };
-	if (start(out, spec, program, streams, err) < 0)
+	if (start(out, spec, &cell, streams, err) < 0)
 		return -1;
 	out->input = input.ours;
 	out->out = output.ours;

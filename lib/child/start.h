@@ -8,6 +8,9 @@
 
 #include "child/child.h"
 
+/* The one descriptor beside the streams that a child may get: what its jail is made from. */
+enum { START_EXTRA_FD = 4 };
+
 struct started {
 	pid_t pid;   /* also the id of its process group */
 	int process; /* pidfd: readable once it has ended */
