@@ -33,6 +33,8 @@ const struct config_configuration *config_configuration_find(const struct config
 }
 
 #define HEADER_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+enum { REPOSITORY_NAME_MOST = 200 };
+
 #define NAME_LETTERS HEADER_LETTERS "_."
 
 static bool is_made_of(struct view text, const char *letters)
@@ -50,12 +52,19 @@ static bool is_name_part(struct view part)
 	return is_made_of(part, NAME_LETTERS);
 }
 
+/* "owner/name", or in groups: "group/subgroup/name".  A directory NAME.git holds a mirror, so no part may end
+ * like one. */
 static bool is_repository_name(struct view name)
 {
-	ptrdiff_t slash = view_find(name, VIEW("/"));
+	struct view part;
+	size_t parts = 0;
 
-	return slash > 0 && is_name_part(view_upto(name, (size_t)slash)) &&
-	       is_name_part(view_from(name, (size_t)slash + 1));
+	if (name.len > REPOSITORY_NAME_MOST)
+		return false;
+	for (; view_split(&name, '/', &part); parts++)
+		if (!is_name_part(part) || view_ends(part, VIEW(".git")))
+			return false;
+	return parts >= 2;
 }
 
 static void *host_of(struct config *config, const char *name, uint64_t **seen, struct err *err)
@@ -153,10 +162,11 @@ static void *object_of(struct config *config, const struct gitconfig_entry *entr
 	while (named < COUNT_OF(named_sections) && strcmp(named_sections[named].section, entry->section) != 0)
 		named++;
 	if (!config_section_known(entry->section))
-		return (void)err_set(err, ERR_INPUT,
-				     "there is no section [%s]; known: core, http, log, go, limits, retention, "
-				     "host, token, configuration, repository",
-				     entry->section),
+		return (void)err_set(
+			       err, ERR_INPUT,
+			       "there is no section [%s]; known: core, http, log, go, limits, retention, "
+			       "host, token, configuration, repository",
+			       entry->section),
 		       NULL;
 	if ((named < COUNT_OF(named_sections)) != (entry->subsection != NULL))
 		return (void)err_set(err, ERR_INPUT, "section [%s] %s", entry->section,
@@ -240,6 +250,10 @@ static int complete_repository(struct config *config, struct config_repository *
 	if (!host)
 		return err_set(err, ERR_INPUT, "repository \"%s\": there is no section [host \"%s\"]",
 			       repository->name, repository->host);
+	if (strchr(strchr(repository->name, '/') + 1, '/') && !hook_host_find(view_of(host->name))->nested)
+		return err_set(err, ERR_INPUT,
+			       "repository \"%s\": %s has no groups in groups; expected \"owner/name\"",
+			       repository->name, host->name);
 	if (!repository->url)
 		repository->url = arena_print(&config->arena, "%s/%s.git", host->web, repository->name);
 	return check_policy(repository, err);

@@ -41,14 +41,13 @@ static int digit(char c)
 	return at ? (int)((at - digits) % 16) : -1;
 }
 
-/* One path segment, decoded once.  The listener has refused broken and control escapes already. */
-static bool decode(char out[PAGE_PART_ROOM], struct view segment)
+/* Appends one path segment, decoded once, to the LENGTH characters of OUT.  The listener has refused broken
+ * and control escapes already. */
+static bool decode(char out[PAGE_PART_ROOM], size_t *length, struct view segment)
 {
-	size_t length = 0;
-
 	for (size_t i = 0; i < segment.len; i++) {
 		char c = segment.at[i];
-		if (length == PAGE_PART_ROOM - 1)
+		if (*length == PAGE_PART_ROOM - 1)
 			return false;
 		if (c == '%') {
 			if (segment.len - i < 3 || digit(segment.at[i + 1]) < 0 ||
@@ -57,25 +56,62 @@ static bool decode(char out[PAGE_PART_ROOM], struct view segment)
 			c = (char)(digit(segment.at[i + 1]) * 16 + digit(segment.at[i + 2]));
 			i += 2;
 		}
-		out[length++] = c;
+		out[(*length)++] = c;
 	}
-	out[length] = '\0';
-	return length > 0;
+	out[*length] = '\0';
+	return segment.len > 0;
 }
 
-static bool match(char parts[PAGE_PARTS][PAGE_PART_ROOM], const char *pattern, const char *path)
+/* What stands for a {name}: COUNT segments. */
+static bool take_part(char out[PAGE_PART_ROOM], struct view *path, size_t count)
+{
+	size_t length = 0;
+	struct view segment;
+
+	for (size_t i = 0; i < count; i++) {
+		if (i && length == PAGE_PART_ROOM - 1)
+			return false;
+		if (i)
+			out[length++] = '/';
+		if (!view_split(path, '/', &segment) || !decode(out, &length, segment))
+			return false;
+	}
+	return true;
+}
+
+static size_t segments(const char *path)
+{
+	size_t count = 0;
+
+	for (; *path; path++)
+		count += *path == '/';
+	return count;
+}
+
+/* EXTRA is what {owner} takes beyond one segment. */
+static bool match(char parts[PAGE_PARTS][PAGE_PART_ROOM], const char *pattern, const char *path, size_t extra)
 {
 	struct view wants = view_of(pattern), has = view_of(path), want, got;
 	size_t part = 0;
 
 	while (view_split(&wants, '/', &want)) {
-		if (!view_split(&has, '/', &got))
+		size_t count = view_is(want, "{owner}") ? 1 + extra : 1;
+		if (!view_starts(want, VIEW("{"))) {
+			if (!view_split(&has, '/', &got) || !view_equal(want, got))
+				return false;
+		} else if (part == PAGE_PARTS || !take_part(parts[part++], &has, count)) {
 			return false;
-		bool open = view_starts(want, VIEW("{"));
-		if (open ? part == PAGE_PARTS || !decode(parts[part++], got) : !view_equal(want, got))
-			return false;
+		}
 	}
 	return !view_split(&has, '/', &got);
+}
+
+/* How many segments {owner} takes beyond one for the pattern to be as long as the path; -1: it cannot be. */
+static ptrdiff_t extra_of(const char *pattern, const char *path)
+{
+	ptrdiff_t extra = (ptrdiff_t)segments(path) - (ptrdiff_t)segments(pattern);
+
+	return extra <= 0 || strstr(pattern, "{owner}") ? extra : -1;
 }
 
 static bool answers(const struct route *route, const char *method)
@@ -85,18 +121,26 @@ static bool answers(const struct route *route, const char *method)
 
 unsigned routes_find(struct page *page, const char *method, const char *path, const char **allow)
 {
+	const struct route *best = NULL;
+	ptrdiff_t least = PTRDIFF_MAX;
 	unsigned status = 404;
 
 	for (size_t i = 0; i < route_count; i++) {
-		if (!match(page->parts, routes[i].pattern, path))
+		ptrdiff_t extra = extra_of(routes[i].pattern, path);
+		if (extra < 0 || !match(page->parts, routes[i].pattern, path, (size_t)extra))
 			continue;
-		page->route = &routes[i];
-		if (answers(&routes[i], method))
-			return 0;
-		*allow = strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD" : routes[i].method;
-		status = 405;
+		if (!answers(&routes[i], method)) {
+			*allow = strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD" : routes[i].method;
+			page->route = best ? best : &routes[i];
+			status = 405;
+		} else if (extra < least) {
+			page->route = best = &routes[i];
+			least = extra;
+		}
 	}
-	return status;
+	if (best)
+		(void)match(page->parts, best->pattern, path, (size_t)least);
+	return best ? 0 : status;
 }
 
 static void count(unsigned status)
@@ -128,8 +172,8 @@ static struct client_address client_of(const struct page *page)
 	struct client_address client = client_address_of(peer);
 
 	if (client.local || auth_trusts(page->front->config, peer))
-		(void)client_address_forwarded(
-			&client, view_of(http_header_last(page->request, "X-Forwarded-For")));
+		(void)client_address_forwarded(&client,
+					       view_of(http_header_last(page->request, "X-Forwarded-For")));
 	return client;
 }
 
@@ -140,9 +184,10 @@ static bool is_within(struct page *page)
 	struct client_address client = client_of(page);
 	bool hook = page->route && page->route->page == page_hook;
 
-	return client.local || page_within(page, hook ? 'h' : 'p',
-					   (struct view){ (const char *)&client.network, sizeof(client.network) },
-					   hook ? config->hook_rate_limit : config->rate_limit);
+	return client.local ||
+	       page_within(page, hook ? 'h' : 'p',
+			   (struct view){ (const char *)&client.network, sizeof(client.network) },
+			   hook ? config->hook_rate_limit : config->rate_limit);
 }
 
 static void dispatch(struct page *page, unsigned status, const char *allow)

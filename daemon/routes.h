@@ -13,8 +13,9 @@ enum audience {
 };
 
 struct route {
-	const char *method;  /* GET answers HEAD too */
-	const char *pattern; /* segments; {name} takes any one segment that is not empty */
+	const char *method; /* GET answers HEAD too */
+	const char
+		*pattern; /* segments; {name} takes any one segment that is not empty, {owner} any number */
 	enum audience audience;
 	enum access access; /* what one must be allowed to (daemon/auth.h) */
 	page_function *page;
@@ -25,8 +26,8 @@ extern const struct route routes[];
 extern const size_t route_count;
 
 /*
- * Finds the route of METHOD and PATH (still percent-encoded) and fills page->route and page->parts.  Returns
- * 0, or 404, or 405 with the allowed methods in *ALLOW.
+ * Finds the route of METHOD and PATH (still percent-encoded), of several the one whose {owner} is shortest,
+ * and fills page->route and page->parts.  Returns 0, or 404, or 405 with the allowed methods in *ALLOW.
  */
 unsigned routes_find(struct page *page, const char *method, const char *path, const char **allow);
 

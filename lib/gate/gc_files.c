@@ -51,7 +51,8 @@ static bool belongs(const char *name, const char *repository)
 static bool is_configured(const struct gate_settings *settings, const char *owner, const char *name)
 {
 	for (size_t i = 0; i < settings->repository_count; i++) {
-		struct view rest = view_of(settings->repositories[i].name);
+		scoped_free char *place = settings_place(settings->repositories[i].name);
+		struct view rest = view_of(place);
 		if (view_skip(&rest, view_of(owner)) && view_skip(&rest, VIEW("/")) && belongs(name, rest.at))
 			return true;
 	}

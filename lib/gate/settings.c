@@ -17,12 +17,26 @@ char *settings_database(const struct gate_settings *settings)
 	return mem_print("%s/heapgate.db", settings->data);
 }
 
+char *settings_place(const char *name)
+{
+	char *place = mem_text(name), *last = strrchr(place, '/');
+
+	for (char *at = place; at < last; at++)
+		if (*at == '/')
+			*at = '+';
+	return place;
+}
+
 char *settings_mirror(const struct gate_settings *settings, const char *repository)
 {
-	return mem_print("%s/mirrors/%s.git", settings->data, repository);
+	scoped_free char *place = settings_place(repository);
+
+	return mem_print("%s/mirrors/%s.git", settings->data, place);
 }
 
 char *settings_tree(const struct gate_settings *settings, const char *slot, const char *repository)
 {
-	return mem_print("%s/trees/%s/%s", settings->data, slot, repository);
+	scoped_free char *place = settings_place(repository);
+
+	return mem_print("%s/trees/%s/%s", settings->data, slot, place);
 }

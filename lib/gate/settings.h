@@ -52,6 +52,9 @@ struct gate_settings {
 
 /* NULL where it is not configured. */
 const struct gate_repository *settings_repository(const struct gate_settings *settings, const char *name);
+/* Where the repository NAME has its place in a directory: always two levels, "group+subgroup/name"; the
+ * caller frees.  (No name has a plus sign.) */
+char *settings_place(const char *name);
 /* Paths below `data`; the caller frees. */
 char *settings_database(const struct gate_settings *settings);
 char *settings_mirror(const struct gate_settings *settings, const char *repository);

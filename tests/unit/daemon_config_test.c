@@ -188,6 +188,9 @@ static const struct {
 	{ "[repository \"acme/api\"]\nmain-branch = main\n", "no section [host \"github\"]" },
 	{ HOST "[repository \"acme\"]\nmain-branch = main\n", "expected \"owner/name\"" },
 	{ HOST "[repository \"../..\"]\nmain-branch = main\n", "expected \"owner/name\"" },
+	{ HOST "[repository \"a/b.git\"]\nmain-branch = main\n", "expected \"owner/name\"" },
+	{ HOST "[repository \"a//b\"]\nmain-branch = main\n", "expected \"owner/name\"" },
+	{ HOST "[repository \"a/b/c\"]\nmain-branch = main\n", "has no groups in groups" },
 	{ "[token \"a b\"]\nscope = read\n", "test.conf:1: [token \"a b\"]: expected a name" },
 	{ "[token]\nscope = read\n", "needs a name" },
 	{ "[token \"ci\"]\nscope = all\n", "token \"ci\": scope is read or waive, not 'all'" },
@@ -417,12 +420,12 @@ START_TEST(certificate_is_read_and_checked)
 
 	for (int right = 1; right >= 0; right--) {
 		scoped_buf pem = { 0 };
-		scoped_free char *text =
-			mem_print("[http]\ntls-certificate = %s/support/tls/one.crt\ntls-key = %s\n",
-				  TESTS_DIR, key);
+		scoped_free char *text = mem_print(
+			"[http]\ntls-certificate = %s/support/tls/one.crt\ntls-key = %s\n", TESTS_DIR, key);
 		put(&place, "heapgate.conf", text, 0644);
-		ck_assert_int_eq(files_read(&pem, right ? TESTS_DIR "/support/tls/one.key"
-							: TESTS_DIR "/support/tls/two.key",
+		ck_assert_int_eq(files_read(&pem,
+					    right ? TESTS_DIR "/support/tls/one.key"
+						  : TESTS_DIR "/support/tls/two.key",
 					    &err),
 				 0);
 		put(&place, "key", buf_string(&pem), 0600);

@@ -28,6 +28,15 @@ static const struct {
 	{ "HEAD", "/hooks/github/acme/api", 405, NULL },
 	{ "GET", "/api/v1/repositories/acme/api/functions/history", 0,
 	  "/api/v1/repositories/{owner}/{name}/functions/history" },
+	{ "GET", "/r/group/sub/api", 0, "/r/{owner}/{name}" },
+	{ "GET", "/r/group//api", 404, NULL },
+	{ "GET", "/r/group/sub/", 404, NULL },
+	{ "POST", "/hooks/gitlab/group/sub/deep/api", 0, "/hooks/{host}/{owner}/{name}" },
+	{ "POST", "/hooks/gitlab/api", 404, NULL },
+	{ "GET", "/api/v1/repositories/group/sub/api/functions/history", 0,
+	  "/api/v1/repositories/{owner}/{name}/functions/history" },
+	{ "GET", "/livez/a", 404, NULL },
+	{ "GET", "/c/7/8", 404, NULL },
 	{ "GET", "/livez", 0, "/livez" },
 	{ "GET", "/livez%20", 404, NULL },
 };
@@ -55,6 +64,18 @@ START_TEST(parts_are_named_and_decoded_once)
 	ck_assert_str_eq(page_part(&page, "owner"), "ac/me");
 	ck_assert_str_eq(page_part(&page, "name"), "a%41");
 	ck_assert_str_eq(page_part(&page, "host"), "");
+}
+END_TEST
+
+START_TEST(an_owner_may_be_a_group_in_a_group)
+{
+	struct page page = { 0 };
+	const char *allow = NULL;
+
+	ck_assert_uint_eq(routes_find(&page, "POST", "/hooks/gitlab/group/s%75b/deep/api", &allow), 0);
+	ck_assert_str_eq(page_part(&page, "host"), "gitlab");
+	ck_assert_str_eq(page_part(&page, "owner"), "group/sub/deep");
+	ck_assert_str_eq(page_part(&page, "name"), "api");
 }
 END_TEST
 
@@ -97,6 +118,7 @@ static Suite *suite(void)
 
 	tcase_add_loop_test(all, table_answers, 0, (int)COUNT_OF(requests));
 	tcase_add_test(all, parts_are_named_and_decoded_once);
+	tcase_add_test(all, an_owner_may_be_a_group_in_a_group);
 	tcase_add_test(all, broken_escape_finds_nothing);
 	tcase_add_test(all, endless_part_finds_nothing);
 	tcase_add_test(all, every_route_explains_itself);
