@@ -13,11 +13,11 @@
 #include "gate/intake.h"
 #include "hook/host.h"
 
-static struct view header(const struct page *page, const char *name)
+static const char *header(void *payload, const char *name)
 {
-	const char *value = http_header(page->request, name);
+	const struct page *page = payload;
 
-	return value ? view_of(value) : VIEW("");
+	return http_header(page->request, name);
 }
 
 /* The repository as the pipeline knows it; NULL where it is not configured at this host. */
@@ -66,16 +66,11 @@ static void accept_event(struct page *page, const struct gate_repository *reposi
 static void take_delivery(struct page *page, const struct hook_host *kind, const struct config_host *host,
 			  const struct gate_repository *repository)
 {
-	const struct envelope envelope = {
-		.event = header(page, kind->event_header),
-		.delivery = header(page, kind->delivery_header),
-		.signature = header(page, kind->signature_header),
-		.content_type = header(page, "Content-Type"),
-		.body = page->request->body,
-	};
+	struct envelope envelope = { .body = page->request->body, .now_ms = clock_wall_ms() };
 	scoped_event event = { 0 };
 	struct err err;
 
+	envelope_fill(&envelope, kind->headers, kind->header_count, header, page);
 	if (kind->verify(&envelope, host->secrets, host->secret_count, &err) < 0)
 		refuse(page, COUNT_HOOK_UNSIGNED, err.kind == ERR_INPUT ? 401 : 500, &err);
 	else if (!page_within(page, 'r', view_of(repository->name),

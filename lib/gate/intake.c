@@ -26,12 +26,20 @@ typedef int intake_step(struct intake *in, struct err *err);
 
 static int outcome(struct intake *in, const char *format, ...) PRINTF(2, 3);
 
+/* A delivery may tell several things: what came of each stands one after the other, as far as there is room.
+ */
 static int outcome(struct intake *in, const char *format, ...)
 {
+	char *text = in->out->outcome;
+	size_t used = strlen(text), room = sizeof(in->out->outcome);
 	va_list args;
 
+	if (used)
+		used += (size_t)snprintf(text + used, room - used, "; ");
+	if (used >= room)
+		return 0;
 	va_start(args, format);
-	(void)vsnprintf(in->out->outcome, sizeof(in->out->outcome), format, args);
+	(void)vsnprintf(text + used, room - used, format, args);
 	va_end(args);
 	return 0;
 }
@@ -41,11 +49,14 @@ static int enqueue(struct intake *in, const struct job_request *request, struct 
 {
 	struct job_row row;
 
-	if (job_enqueue(&in->out->job, in->store, request, in->now_ms, err) < 0 ||
-	    job_get(&row, in->arena, in->store, in->out->job, err) < 0 ||
+	int64_t job;
+
+	if (job_enqueue(&job, in->store, request, in->now_ms, err) < 0 ||
+	    job_get(&row, in->arena, in->store, job, err) < 0 ||
 	    announce(in->store, in->settings, &row.job, STATUS_PENDING, "Queued", in->now_ms, err) < 0)
 		return -1;
-	return outcome(in, "accepted: job %lld", (long long)in->out->job);
+	in->out->job = job;
+	return outcome(in, "accepted: job %lld", (long long)job);
 }
 
 /* Ends unfinished jobs and says so on each commit but KEEP, which gets a new status anyway. */
@@ -162,7 +173,7 @@ static int take_change(struct intake *in, struct err *err)
 		.repository = in->repository_id,
 		.kind = JOB_CHECK,
 		.head = event->head,
-		.ref = arena_print(in->arena, "refs/pull/%llu/head", (unsigned long long)event->number),
+		.ref = event->fetch_ref,
 		.base_ref = event->base_ref,
 		.number = event->number,
 		.title = event->title,
@@ -251,13 +262,20 @@ static int known_before(bool *again, struct intake *in, struct err *err)
 		return -1;
 	in->out->duplicate = true;
 	in->out->job = delivery.job;
-	(void)outcome(in, "duplicate of delivery %lld", (long long)delivery.id);
 	if (!delivery.job)
 		return 0;
 	if (job_get(&row, in->arena, in->store, delivery.job, err) < 0)
 		return err->kind == ERR_ABSENT ? 0 : -1;
 	*again = row.job.state == JOB_FAILED;
 	return 0;
+}
+
+static int take_all(struct intake *in, struct err *err)
+{
+	for (; in->event; in->event = in->event->next)
+		if (steps[in->event->kind](in, err) < 0)
+			return -1;
+	return delivery_settle(in->store, in->out->delivery, in->out->outcome, in->out->job, err);
 }
 
 static int take_in(struct intake *in, struct view body, struct err *err)
@@ -280,12 +298,11 @@ static int take_in(struct intake *in, struct view body, struct err *err)
 		if (known_before(&again, in, err) < 0)
 			return -1;
 		if (!again)
-			return 0;
+			return outcome(in, "duplicate of delivery %lld", (long long)in->out->delivery);
 		in->out->duplicate = false;
+		in->out->job = 0;
 	}
-	if (steps[event->kind](in, err) < 0)
-		return -1;
-	return delivery_settle(in->store, in->out->delivery, in->out->outcome, in->out->job, err);
+	return take_all(in, err);
 }
 
 int intake_delivery(struct intake_result *out, struct store *store, const struct gate_settings *settings,

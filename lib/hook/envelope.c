@@ -4,29 +4,47 @@
 
 #include "crypto/hmac.h"
 
-static int signature_bytes(struct hmac *out, struct view signature, struct err *err)
+void envelope_fill(struct envelope *out, const struct envelope_header *rows, size_t count,
+		   envelope_lookup *lookup, void *payload)
 {
-	if (signature.len == 0)
-		return err_set(err, ERR_INPUT, "the delivery is not signed");
-	if (!view_skip(&signature, VIEW("sha256=")) || !hex_decode(out->bytes, HMAC_SIZE, signature))
-		return err_set(err, ERR_INPUT,
-			       "the signature is not \"sha256=\" and 64 lower-case hexadecimal digits");
+	for (size_t i = 0; i < count; i++) {
+		struct view *member = (struct view *)(void *)((char *)out + rows[i].member);
+		if (!member->len)
+			*member = view_of(lookup(payload, rows[i].name));
+	}
+	out->content_type = view_of(lookup(payload, "Content-Type"));
+}
+
+int envelope_secrets_check(const struct view *secrets, size_t count, struct err *err)
+{
+	if (count == 0)
+		return err_set(err, ERR_INTERNAL, "no webhook secret is configured");
+	for (size_t i = 0; i < count; i++)
+		if (secrets[i].len == 0)
+			return err_set(err, ERR_INTERNAL, "a webhook secret is empty");
 	return 0;
 }
 
-int envelope_verify_sha256(const struct envelope *envelope, const struct view *secrets, size_t count,
-			   struct err *err)
+static int signature_bytes(struct hmac *out, struct view signature, const char *prefix, struct err *err)
+{
+	if (signature.len == 0)
+		return err_set(err, ERR_INPUT, "the delivery is not signed");
+	if (!view_skip(&signature, view_of(prefix)) || !hex_decode(out->bytes, HMAC_SIZE, signature))
+		return err_set(err, ERR_INPUT, "the signature is not %s%s%s64 lower-case hexadecimal digits",
+			       *prefix ? "\"" : "", prefix, *prefix ? "\" and " : "");
+	return 0;
+}
+
+static int verify(const struct envelope *envelope, const char *prefix, const struct view *secrets,
+		  size_t count, struct err *err)
 {
 	struct hmac given, sum;
 	bool matches = false;
 
-	if (count == 0)
-		return err_set(err, ERR_INTERNAL, "no webhook secret is configured");
-	if (signature_bytes(&given, envelope->signature, err) < 0)
+	if (envelope_secrets_check(secrets, count, err) < 0 ||
+	    signature_bytes(&given, envelope->signature, prefix, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (secrets[i].len == 0)
-			return err_set(err, ERR_INTERNAL, "a webhook secret is empty");
 		if (hmac_sha256(&sum, secrets[i], envelope->body, err) < 0)
 			return -1;
 		matches |= hmac_equal(&sum, &given);
@@ -34,6 +52,18 @@ int envelope_verify_sha256(const struct envelope *envelope, const struct view *s
 	if (!matches)
 		return err_set(err, ERR_INPUT, "the signature does not match any configured secret");
 	return 0;
+}
+
+int envelope_verify_sha256(const struct envelope *envelope, const struct view *secrets, size_t count,
+			   struct err *err)
+{
+	return verify(envelope, "sha256=", secrets, count, err);
+}
+
+int envelope_verify_bare_sha256(const struct envelope *envelope, const struct view *secrets, size_t count,
+				struct err *err)
+{
+	return verify(envelope, "", secrets, count, err);
 }
 
 static int digit_value(char c)

@@ -7,8 +7,6 @@
 
 #include "hook/host.h"
 
-enum { GITHUB_TEXT_MOST = 1024 /* bytes kept of a title */ };
-
 /*
  * Fills OUT (the caller releases it) from a verified envelope.  Ids, numbers, names and refs are checked by
  * form; no URL of the payload is kept.  A pull request's `head` is its own head commit, never the test merge;

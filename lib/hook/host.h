@@ -1,6 +1,6 @@
 /*
- * What a code host's webhooks look like: one row per host, found by the name in the route
- * (POST /hooks/HOST/REPOSITORY).  To add a host, write its file and name its row in host.c.
+ * What a code host's webhooks look like: one row per kind of host, for POST /hooks/HOST/REPOSITORY.  To add
+ * one, write its file and name its row in host.c.
  */
 #ifndef HOOK_HOST_H
 #define HOOK_HOST_H
@@ -9,9 +9,11 @@
 #include "model/event.h"
 
 struct hook_host {
-	const char *name;
-	/* Names of the headers that fill an envelope. */
-	const char *event_header, *delivery_header, *signature_header;
+	const char *kind; /* "github" */
+	/* The headers that fill an envelope, in order of preference. */
+	const struct envelope_header *headers;
+	size_t header_count;
+	bool nested; /* repositories lie in groups of any depth: "group/subgroup/name" */
 	/* Is it from the host?  ERR_INPUT: no. */
 	int (*verify)(const struct envelope *envelope, const struct view *secrets, size_t count,
 		      struct err *err);
@@ -20,7 +22,15 @@ struct hook_host {
 	int (*parse)(struct event *out, const struct envelope *envelope, struct err *err);
 };
 
+/* A row of `headers`. */
+#define HOOK_HEADER(name, member)                                                                            \
+	{                                                                                                    \
+		(name), offsetof(struct envelope, member)                                                    \
+	}
+
 /* The row, or NULL; lent. */
-const struct hook_host *hook_host_find(struct view name);
+const struct hook_host *hook_host_find(struct view kind);
+/* All kinds, for people: "github, gitlab, ..."; the caller frees. */
+char *hook_host_kinds(void);
 
 #endif

@@ -76,11 +76,11 @@ static int64_t time_fraction_ms(struct view *text)
 }
 
 /* The offset at the end, in minutes east of UTC. */
-static bool time_offset(struct view text, int *minutes)
+static bool time_offset(struct view text, bool spaced, int *minutes)
 {
 	int hours, rest;
 
-	if (view_is(text, "Z") || view_is(text, "z")) {
+	if (spaced ? view_is(text, " UTC") : view_is(text, "Z") || view_is(text, "z")) {
 		*minutes = 0;
 		return true;
 	}
@@ -96,15 +96,17 @@ static bool time_offset(struct view text, int *minutes)
 static int64_t time_text_ms(struct view text)
 {
 	struct tm parts = { 0 };
+	bool spaced = text.len > 10 && text.at[10] == ' ';
 	int minutes;
 
 	bool read = time_part(&text, 4, '-', &parts.tm_year) && time_part(&text, 2, '-', &parts.tm_mon) &&
-		    time_part(&text, 2, 'T', &parts.tm_mday) && time_part(&text, 2, ':', &parts.tm_hour) &&
-		    time_part(&text, 2, ':', &parts.tm_min) && time_part(&text, 2, '\0', &parts.tm_sec);
+		    time_part(&text, 2, spaced ? ' ' : 'T', &parts.tm_mday) &&
+		    time_part(&text, 2, ':', &parts.tm_hour) && time_part(&text, 2, ':', &parts.tm_min) &&
+		    time_part(&text, 2, '\0', &parts.tm_sec);
 	if (!read)
 		return 0;
 	int64_t milliseconds = time_fraction_ms(&text);
-	if (!time_offset(text, &minutes))
+	if (!time_offset(text, spaced, &minutes))
 		return 0;
 	parts.tm_year -= 1900;
 	parts.tm_mon -= 1;
@@ -167,4 +169,16 @@ bool payload_repository_valid(struct view name)
 
 	return name.len <= PAYLOAD_NAME_MOST && view_split(&name, '/', &owner) && name_part_valid(owner) &&
 	       name_part_valid(name);
+}
+
+bool payload_path_valid(struct view name)
+{
+	struct view part;
+
+	if (name.len > PAYLOAD_NAME_MOST || view_find(name, VIEW("/")) < 0)
+		return false;
+	while (view_split(&name, '/', &part))
+		if (!name_part_valid(part))
+			return false;
+	return true;
 }

@@ -25,7 +25,8 @@ enum {
  */
 int payload_load(json_t **out, struct view text, struct err *err) MUST_USE;
 
-/* Milliseconds since 1970 of an RFC 3339 time or of an integer of seconds; 0 for anything else. */
+/* Milliseconds since 1970 of an RFC 3339 time, of "YYYY-MM-DD HH:MM:SS UTC" (GitLab) or of an integer of
+ * seconds; 0 for anything else. */
 int64_t payload_time_ms(const json_t *value);
 /* A commit id that may be all zeros; WHAT names it in the error. */
 int payload_oid(struct oid *out, const char *text, const char *what, struct err *err) MUST_USE;
@@ -33,6 +34,8 @@ int payload_oid(struct oid *out, const char *text, const char *what, struct err 
 bool payload_branch_valid(struct view name);
 /* "owner/name", each of letters, digits and "-_." but not a directory's "." or "..". */
 bool payload_repository_valid(struct view name);
+/* The same in groups: any number of owners, one at least. */
+bool payload_path_valid(struct view name);
 
 static inline void payload_scope_release(json_t **json)
 {

@@ -161,14 +161,75 @@ START_TEST(refuses_a_body_past_the_ceiling)
 }
 END_TEST
 
-START_TEST(hosts_are_found_by_name)
+START_TEST(hosts_are_found_by_kind)
 {
-	const struct hook_host *host = hook_host_find(VIEW("github"));
+	static const char *const kinds[] = { "github", "gitlab", "gitea", "forgejo", "bitbucket", "generic" };
+	scoped_free char *all = hook_host_kinds();
 
-	ck_assert_ptr_nonnull(host);
-	ck_assert_str_eq(host->signature_header, "X-Hub-Signature-256");
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		const struct hook_host *host = hook_host_find(view_of(kinds[i]));
+		ck_assert_ptr_nonnull(host);
+		ck_assert_str_eq(host->kind, kinds[i]);
+	}
 	ck_assert_ptr_null(hook_host_find(VIEW("GitHub")));
 	ck_assert_ptr_null(hook_host_find(VIEW("")));
+	ck_assert_str_eq(all, "github, gitlab, gitea, forgejo, bitbucket, generic");
+}
+END_TEST
+
+struct header {
+	const char *name, *value;
+};
+
+static const char *find_header(void *payload, const char *name)
+{
+	for (const struct header *header = payload; header->name; header++)
+		if (strcmp(header->name, name) == 0)
+			return header->value;
+	return NULL;
+}
+
+static struct envelope filled(const char *kind, struct header *sent)
+{
+	const struct hook_host *host = hook_host_find(view_of(kind));
+	struct envelope envelope = { .body = VIEW("") };
+
+	envelope_fill(&envelope, host->headers, host->header_count, find_header, sent);
+	return envelope;
+}
+
+START_TEST(each_host_reads_its_own_headers)
+{
+	struct header sent[] = {
+		{ "X-GitHub-Event", "of github" },
+		{ "X-Hub-Signature-256", "by github" },
+		{ "X-Gitea-Event", "of gitea" },
+		{ "X-Gitea-Signature", "by gitea" },
+		{ "X-Gitlab-Event", "of gitlab" },
+		{ "X-Event-Key", "of bitbucket" },
+		{ "X-Hub-Signature", "by hub" },
+		{ "Content-Type", "application/json" },
+		{ NULL, NULL },
+	};
+	struct envelope github = filled("github", sent), gitea = filled("gitea", sent);
+	struct envelope gitlab = filled("gitlab", sent), bitbucket = filled("bitbucket", sent);
+
+	ck_assert(view_is(github.event, "of github") && view_is(github.signature, "by github"));
+	ck_assert(view_is(gitea.event, "of gitea") && view_is(gitea.signature, "by gitea"));
+	ck_assert(view_is(gitlab.event, "of gitlab") && !gitlab.signature.len);
+	ck_assert(view_is(bitbucket.event, "of bitbucket") && view_is(bitbucket.signature, "by hub"));
+	ck_assert(view_is(github.content_type, "application/json") && !github.delivery.len);
+}
+END_TEST
+
+START_TEST(the_first_row_that_is_there_counts)
+{
+	struct header both[] = { { "Idempotency-Key", "second" }, { "webhook-id", "first" }, { NULL, NULL } };
+	struct header forgejo[] = { { "X-Gitea-Event", "a" }, { "X-Forgejo-Event", "b" }, { NULL, NULL } };
+
+	ck_assert(view_is(filled("gitlab", both).delivery, "first"));
+	ck_assert(view_is(filled("gitlab", &both[2]).delivery, ""));
+	ck_assert(view_is(filled("forgejo", forgejo).event, "b"));
 }
 END_TEST
 
@@ -184,7 +245,9 @@ static Suite *envelope_suite(void)
 	tcase_add_loop_test(signatures, refuses_a_body_with_one_bit_changed, 0, 13);
 	tcase_add_test(signatures, refuses_another_secret);
 	tcase_add_test(signatures, a_missing_secret_is_our_error);
-	tcase_add_test(signatures, hosts_are_found_by_name);
+	tcase_add_test(signatures, hosts_are_found_by_kind);
+	tcase_add_test(signatures, each_host_reads_its_own_headers);
+	tcase_add_test(signatures, the_first_row_that_is_there_counts);
 	tcase_add_test(payloads, json_is_the_body_itself);
 	tcase_add_loop_test(payloads, a_form_holds_it_in_its_field, 0, (int)COUNT_OF(forms));
 	tcase_add_test(payloads, refuses_other_content_types);
