@@ -28,3 +28,22 @@ void clock_print(int64_t wall_ms, char out[CLOCK_TEXT])
 	if (!gmtime_r(&seconds, &parts) || !strftime(out, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%SZ", &parts))
 		out[0] = '\0';
 }
+
+bool clock_parse_day(int64_t *out, struct view text)
+{
+
+	uint64_t year, month, day;
+
+	if (text.len != sizeof("yyyy-mm-dd") - 1 || text.at[4] != '-' || text.at[7] != '-' ||
+	    !view_number((struct view){ text.at, 4 }, 9999, &year) ||
+	    !view_number((struct view){ text.at + 5, 2 }, 12, &month) ||
+	    !view_number((struct view){ text.at + 8, 2 }, 31, &day))
+		return false;
+	struct tm parts = { .tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day };
+	time_t seconds = timegm(&parts);
+	/* What timegm() had to put right was no day of the calendar. */
+	if (parts.tm_mday != (int)day || parts.tm_mon != (int)month - 1)
+		return false;
+	*out = (int64_t)seconds * 1000;
+	return true;
+}
