@@ -6,6 +6,7 @@
 #define GATE_REACH_H
 
 #include "model/comparison.h"
+#include "model/grant.h"
 #include "tree/mirror.h"
 
 #define POLICY_FILE ".heapgate"
@@ -16,6 +17,7 @@ struct reach_spec {
 	struct collection *base, *head;
 	const char *base_reason; /* why this base */
 	const char *policy;	 /* the server's policy text where the base has no file; NULL or "": none */
+	const struct grants *grants; /* waivers that count for this change now; NULL: none */
 };
 
 /*

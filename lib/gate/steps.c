@@ -1,5 +1,6 @@
 #include "gate/steps.h"
 
+#include "base/clock.h"
 #include "gate/affected.h"
 #include "gate/fetch.h"
 #include "gate/obtain.h"
@@ -7,6 +8,7 @@
 #include "gate/reach.h"
 #include "store/history.h"
 #include "store/records.h"
+#include "store/waivers.h"
 
 int step_fetch(struct run *run, struct err *err)
 {
@@ -101,6 +103,7 @@ static int read_outline(struct outline *out, struct run *run, const struct oid *
 
 int step_compare(struct run *run, struct err *err)
 {
+	struct grants grants;
 	const struct reach_spec spec = {
 		.mirror = run->mirror,
 		.base_commit = &run->base,
@@ -109,10 +112,13 @@ int step_compare(struct run *run, struct err *err)
 		.head = &run->head_records,
 		.base_reason = run->base_reason,
 		.policy = run->repository->policy,
+		.grants = &grants,
 	};
 	scoped_affected affected = { 0 };
 
-	if (read_outline(&run->base_outline, run, &run->base, err) < 0 ||
+	if (waivers_active(&grants, &run->arena, run->store, run->job.repository, run->job.number,
+			   &run->job.head, clock_wall_ms(), err) < 0 ||
+	    read_outline(&run->base_outline, run, &run->base, err) < 0 ||
 	    read_outline(&run->head_outline, run, &run->job.head, err) < 0)
 		return -1;
 	affected_find(&affected, &run->base_outline, &run->head_outline);

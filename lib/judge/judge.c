@@ -2,6 +2,7 @@
 #include <fnmatch.h>
 
 #include "base/buf.h"
+#include "judge/fingerprint.h"
 #include "judge/policy.h"
 
 struct court {
@@ -156,11 +157,26 @@ static const char *passing_rule(struct court *court, const struct delta *delta)
 	return rule;
 }
 
+/* A grant names one function, and a site by what of its words the compiler does not number by itself. */
+static bool grants(const struct waiver *waiver, const char *name, const struct site *site)
+{
+	scoped_buf wants = { 0 }, has = { 0 };
+
+	if (strcmp(waiver->exactly, name) != 0 ||
+	    (waiver->cause[0] && strcmp(waiver->cause, cause_info(site->cause)->name) != 0))
+		return false;
+	fingerprint_normalised(&wants, view_of(waiver->message));
+	fingerprint_normalised(&has, view_of(site->message));
+	return !waiver->message[0] || view_equal(buf_view(&wants), buf_view(&has));
+}
+
 static bool waives(const struct waiver *waiver, const struct function *function, const struct site *site)
 {
 	scoped_buf name = { 0 };
 
 	buf_print(&name, "%s.%s", function->package, function->name);
+	if (waiver->exactly)
+		return grants(waiver, buf_string(&name), site);
 	const struct {
 		const char *pattern, *text;
 	} parts[] = {
@@ -176,21 +192,35 @@ static bool waives(const struct waiver *waiver, const struct function *function,
 	return true;
 }
 
-static const char *waiving_rule(struct court *court, const struct delta *delta)
+static const struct waived *keep_waived(struct arena *arena, const struct waiver *waiver)
+{
+	struct waived *waived = arena_zero(arena, 1, sizeof(*waived));
+
+	*waived = (struct waived){ waiver->id, arena_text(arena, view_of(waiver->who)),
+				   arena_text(arena, view_of(waiver->why)),
+				   arena_text(arena, view_of(waiver->until)) };
+	return waived;
+}
+
+static bool waive(struct court *court, struct delta *delta)
 {
 	const struct site *site = delta->head_site;
-	const struct function *function = subject_of(delta);
 	struct arena *arena = &court->comparison->arena;
+	const struct waiver comment = { .who = "", .why = site->allowed, .until = "" };
 
-	if (court->policy->allow_comments && site->allowed[0])
-		return arena_print(arena, "heapgate:allow: %s", site->allowed);
-	for (size_t i = 0; i < court->policy->waiver_count; i++) {
-		const struct waiver *waiver = &court->policy->waivers[i];
-		if (waives(waiver, function, site))
-			return arena_print(arena, "waived by %s%s%s: %s", waiver->who,
-					   waiver->until[0] ? " until " : "", waiver->until, waiver->why);
+	if (court->policy->allow_comments && site->allowed[0]) {
+		delta->waived = keep_waived(arena, &comment);
+		delta->rule = arena_print(arena, "heapgate:allow: %s", site->allowed);
 	}
-	return NULL;
+	for (size_t i = 0; i < court->policy->waiver_count && !delta->waived; i++) {
+		const struct waiver *waiver = &court->policy->waivers[i];
+		if (!waives(waiver, subject_of(delta), site))
+			continue;
+		delta->waived = keep_waived(arena, waiver);
+		delta->rule = arena_print(arena, "waived by %s%s%s: %s", waiver->who,
+					  waiver->until[0] ? " until " : "", waiver->until, waiver->why);
+	}
+	return delta->waived;
 }
 
 static const char *failing_rule(const struct court *court, const struct delta *delta)
@@ -208,15 +238,18 @@ static void rule_on(struct court *court, struct delta *delta)
 
 	delta->ruling = RULING_NOTED;
 	delta->rule = "";
+	delta->waived = NULL;
 	if (!adds(court, delta))
 		return;
-	if ((rule = passing_rule(court, delta)))
+	if ((rule = passing_rule(court, delta))) {
 		delta->ruling = RULING_PASSES;
-	else if ((rule = waiving_rule(court, delta)))
+		delta->rule = rule;
+	} else if (waive(court, delta)) {
 		delta->ruling = RULING_WAIVED;
-	else
+	} else {
 		delta->ruling = RULING_FAILS;
-	delta->rule = rule ? rule : failing_rule(court, delta);
+		delta->rule = failing_rule(court, delta);
+	}
 }
 
 static void apply_budget(struct court *court)

@@ -178,6 +178,24 @@ void policy_waive(struct policy *policy, const struct waiver *waiver)
 	policy->waivers[policy->waiver_count - 1] = *waiver;
 }
 
+void policy_waive_grant(struct policy *policy, const struct grant *grant)
+{
+	char day[GRANT_DAY];
+
+	grant_print_day(day, grant->until_ms);
+	policy_waive(policy, &(struct waiver){
+				     .package = "",
+				     .function = "",
+				     .message = grant->message,
+				     .cause = grant->cause,
+				     .who = grant->who,
+				     .why = grant->why,
+				     .until = arena_text(&policy->arena, view_of(day)),
+				     .id = grant->id,
+				     .exactly = grant->function,
+			     });
+}
+
 /* The text behind the last empty line. */
 static struct view last_paragraph(struct view message)
 {

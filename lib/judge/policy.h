@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 #include "model/comparison.h"
+#include "model/grant.h"
 
 enum preset {
 	PRESET_STRICT,	/* any added site that allocates fails */
@@ -34,6 +35,8 @@ struct waiver {
 	const char *cause;    /* name of a cause, "" for any */
 	const char *who, *why; /* for people; shown in the result */
 	const char *until;     /* a day, for people; "" for no end.  Expired ones are not to be added */
+	int64_t id;	       /* of a grant; else 0 */
+	const char *exactly;   /* of a grant: the function with its package, no pattern; else NULL */
 };
 
 struct policy {
@@ -67,8 +70,10 @@ void policy_release(struct policy *policy);
 bool preset_parse(struct view name, enum preset *out);
 const char *preset_name(enum preset preset);
 
-/* Adds a waiver (a commit trailer, an API call) that judge() honours. */
+/* Adds a waiver that judge() honours. */
 void policy_waive(struct policy *policy, const struct waiver *waiver);
+/* The same for one that was given by hand, which is active and counts for the commit at hand; lent. */
+void policy_waive_grant(struct policy *policy, const struct grant *grant);
 
 /*
  * Adds a waiver for each trailer "Heapgate-Allow: REASON" in the last paragraph of a commit MESSAGE of the

@@ -24,6 +24,14 @@ enum ruling {
 	RULING_WAIVED, /* forbidden, but somebody took responsibility; `rule` says who and why */
 };
 
+/* Who took responsibility for a site.  No member is NULL. */
+struct waived {
+	int64_t id;	 /* of the waiver that was given by hand; 0 for a comment or a trailer */
+	const char *who; /* "" where the comment does not say */
+	const char *why;
+	const char *until; /* the last day it counts: "2026-12-31"; "" for no end */
+};
+
 struct delta {
 	enum delta_kind kind;
 	const struct function *base_function, *head_function; /* one may be NULL */
@@ -32,8 +40,9 @@ struct delta {
 	bool left;	 /* removed because its code left the build: no improvement */
 	const char *why; /* the cause of the cause, or why a match was ambiguous; or "" */
 	enum ruling ruling;
-	const char *rule;  /* the policy rule or waiver that decided; or "" */
-	const char *where; /* in a merged comparison: the configurations that have it; else NULL */
+	const char *rule;	     /* the policy rule or waiver that decided; or "" */
+	const struct waived *waived; /* of RULING_WAIVED; else NULL */
+	const char *where;	     /* in a merged comparison: the configurations that have it; else NULL */
 };
 
 enum finding_kind {

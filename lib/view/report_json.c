@@ -216,6 +216,17 @@ static json_t *base_object(const struct delta *delta)
 	return object;
 }
 
+static json_t *waived_object(const struct waived *waived)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "id", waived->id ? json_integer(waived->id) : json_null());
+	json_object_set_new(object, "who", json_of_text(waived->who));
+	json_object_set_new(object, "why", json_of_text(waived->why));
+	json_object_set_new(object, "until", waived->until[0] ? json_of_text(waived->until) : json_null());
+	return object;
+}
+
 static json_t *delta_object(const struct delta *delta)
 {
 	const struct site *site = delta_site(delta);
@@ -228,6 +239,8 @@ static json_t *delta_object(const struct delta *delta)
 	json_object_set_new(object, "why", json_of_text(delta->why));
 	json_object_set_new(object, "ruling", json_string(ruling_name(delta->ruling)));
 	json_object_set_new(object, "rule", json_of_text(delta->rule));
+	if (delta->waived)
+		json_object_set_new(object, "waiver", waived_object(delta->waived));
 	if (delta->base_site && delta->head_site)
 		json_object_set_new(object, "base", base_object(delta));
 	return object;

@@ -158,7 +158,19 @@ static unsigned next_ordinal(struct run *run, const struct function *function, c
 	return run->ordinal = again ? run->ordinal + 1 : 0;
 }
 
-static void write_result(struct run *run, const struct function *function, const struct site *site,
+/* A waived result stays in the log, and viewers leave it out of what is open. */
+static json_t *suppressions_of(const struct waived *waived, const char *why)
+{
+	json_t *list = json_array(), *suppression = json_object();
+
+	json_object_set_new(suppression, "kind", json_string(waived->who[0] ? "external" : "inSource"));
+	json_object_set_new(suppression, "status", json_string("accepted"));
+	json_object_set_new(suppression, "justification", json_of_text(why));
+	json_array_append_new(list, suppression);
+	return list;
+}
+
+static json_t *result_of(struct run *run, const struct function *function, const struct site *site,
 			 const char *level, const char *note, const char *where)
 {
 	const struct cause_info *info = cause_info(site->cause);
@@ -180,8 +192,24 @@ static void write_result(struct run *run, const struct function *function, const
 			    fingerprints_of(function, site, next_ordinal(run, function, site)));
 	if (site->flow_count)
 		json_object_set_new(result, "codeFlows", code_flows(site));
+	return result;
+}
+
+static void write_result(struct run *run, json_t *result)
+{
 	json_separate(run->out, &run->first);
 	json_write(run->out, result);
+}
+
+static void write_delta(struct run *run, const struct delta *delta)
+{
+	bool fails = delta_group(delta) == GROUP_FAILS;
+	json_t *result = result_of(run, delta_function(delta), delta_site(delta), fails ? "error" : "note",
+				   fails ? delta->why : delta->rule, delta->where);
+
+	if (delta->waived)
+		json_object_set_new(result, "suppressions", suppressions_of(delta->waived, delta->rule));
+	write_result(run, result);
 }
 
 static void write_start(struct buf *out)
@@ -259,9 +287,11 @@ void report_scans_sarif(struct buf *out, const struct report_part *parts, size_t
 	write_start(out);
 	for (size_t i = 0; i < site_count; i++)
 		if (sites[i].site->kind != SITE_LEAK)
-			write_result(&run, sites[i].function, sites[i].site,
-				     sites[i].site->allocation == ALLOCATION_ALWAYS ? "warning" : "note", "",
-				     sites[i].where);
+			write_result(
+				&run,
+				result_of(&run, sites[i].function, sites[i].site,
+					  sites[i].site->allocation == ALLOCATION_ALWAYS ? "warning" : "note",
+					  "", sites[i].where));
 	json_t *notices = notices_of_parts(parts, count);
 	write_end(out, !json_array_size(notices), notices);
 }
@@ -279,14 +309,9 @@ void report_diff_sarif(struct buf *out, const struct comparison *comparison)
 
 	write_start(out);
 	for (size_t i = 0; i < comparison->delta_count; i++) {
-		const struct delta *delta = &comparison->deltas[i];
-		enum delta_group group = delta_group(delta);
-		if (group == GROUP_FAILS)
-			write_result(&run, delta_function(delta), delta_site(delta), "error", delta->why,
-				     delta->where);
-		else if (group == GROUP_PASSES || group == GROUP_WAIVED)
-			write_result(&run, delta_function(delta), delta_site(delta), "note", delta->rule,
-				     delta->where);
+		enum delta_group group = delta_group(&comparison->deltas[i]);
+		if (group == GROUP_FAILS || group == GROUP_PASSES || group == GROUP_WAIVED)
+			write_delta(&run, &comparison->deltas[i]);
 	}
 	write_end(out, !comparison->incomplete_count, notices_of_comparison(comparison));
 }

@@ -506,6 +506,84 @@ static const TTest **const rulings[] = {
 	&a_changed_policy_is_shown_and_does_not_fail,
 };
 
+static const struct grant whole = {
+	.id = 3,
+	.function = "m/a.F",
+	.message = "",
+	.cause = "",
+	.who = "alice",
+	.why = "cold",
+	.until_ms = 1798761600000, /* the end of 2026-12-31 */
+	.revoked_who = "",
+	.revoked_why = "",
+};
+
+static const struct {
+	const char *function, *message, *cause;
+	bool covers;
+} grants[] = {
+	{ "m/a.F", "", "", true },
+	{ "m/a.F", "moved to heap: x", "", true },
+	{ "m/a.F", "moved to heap: x", "return-pointer", true },
+	{ "m/a.F", "moved to heap: x", "too-large", false },
+	{ "m/a.F", "moved to heap: xx", "", false },
+	{ "m/a.F", "moved*", "", false },
+	{ "m/a.*", "", "", false },
+	{ "m/a.G", "", "", false },
+	{ "a.F", "", "", false },
+};
+
+START_TEST(a_grant_covers_what_it_names_alone)
+{
+	struct grant grant = whole;
+
+	grant.function = grants[_i].function;
+	grant.message = grants[_i].message;
+	grant.cause = grants[_i].cause;
+	policy_waive_grant(&court.policy, &grant);
+	judge_texts(EMPTY, ADDED);
+	if (grants[_i].covers)
+		expect(RULING_WAIVED, VERDICT_PASS, "waived by alice until 2026-12-31: cold");
+	else
+		expect(RULING_FAILS, VERDICT_FAIL, "preset = strict");
+}
+END_TEST
+
+START_TEST(a_waived_site_tells_who_why_and_until_when)
+{
+	policy_waive_grant(&court.policy, &whole);
+	judge_texts(EMPTY, ADDED);
+	const struct waived *waived = court.comparison.deltas[0].waived;
+	ck_assert_ptr_nonnull(waived);
+	ck_assert_int_eq(waived->id, 3);
+	ck_assert_str_eq(waived->who, "alice");
+	ck_assert_str_eq(waived->why, "cold");
+	ck_assert_str_eq(waived->until, "2026-12-31");
+}
+END_TEST
+
+/* Numbers that the compiler gives are no part of a site. */
+START_TEST(a_grant_follows_a_renumbered_literal)
+{
+	struct grant grant = whole;
+
+	grant.message = "F.func2 escapes to heap";
+	policy_waive_grant(&court.policy, &grant);
+	judge_texts(EMPTY, "@ m/a a f.go\nfn F f.go 1-9 t=2 s=12\n"
+			   "escapes | F.func1 | closure-capture | always | 3:9\n");
+	ck_assert_int_eq(court.comparison.deltas[0].ruling, RULING_WAIVED);
+}
+END_TEST
+
+START_TEST(a_grant_covers_an_asserted_function)
+{
+	policy_waive_grant(&court.policy, &whole);
+	judge_texts("@ m/a a f.go\nfn F f.go 1-9 t=1 s=11 noescape\n",
+		    "@ m/a a f.go\nfn F f.go 1-9 t=2 s=12 noescape\n" SITE "\n");
+	ck_assert_int_eq(court.comparison.deltas[0].ruling, RULING_WAIVED);
+}
+END_TEST
+
 static Suite *policy_suite(void)
 {
 	Suite *suite = suite_create("judge: policy");
@@ -514,6 +592,10 @@ static Suite *policy_suite(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	for (size_t i = 0; i < COUNT_OF(rulings); i++)
 		tcase_add_test(tcase, *rulings[i]);
+	tcase_add_loop_test(tcase, a_grant_covers_what_it_names_alone, 0, (int)COUNT_OF(grants));
+	tcase_add_test(tcase, a_waived_site_tells_who_why_and_until_when);
+	tcase_add_test(tcase, a_grant_follows_a_renumbered_literal);
+	tcase_add_test(tcase, a_grant_covers_an_asserted_function);
 	suite_add_tcase(suite, tcase);
 	tcase_add_checked_fixture(file, setup, teardown);
 	tcase_add_loop_test(file, mistakes_are_refused_by_name_and_line, 0, (int)COUNT_OF(refused));

@@ -143,6 +143,8 @@ static void rule(struct delta *delta, enum ruling ruling, const char *text)
 	delta->rule = text;
 }
 
+static const struct waived grant = { 3, "alice", "runs once", "2026-12-31" };
+
 /* Something of everything. */
 static void begin_failure(void)
 {
@@ -157,7 +159,9 @@ static void begin_failure(void)
 	rule(add_delta(DELTA_ADDED, new, 1), RULING_FAILS, "preset = strict");
 	rule(add_delta(DELTA_ADDED, new, 2), RULING_PASSES, "maybe = report");
 	rule(add_delta(DELTA_ADDED, new, 3), RULING_NOTED, "");
-	rule(add_delta(DELTA_ADDED, run, 0), RULING_WAIVED, "heapgate:allow: runs once");
+	struct delta *waived = add_delta(DELTA_ADDED, run, 0);
+	rule(waived, RULING_WAIVED, "waived by alice until 2026-12-31: runs once");
+	waived->waived = &grant;
 	add_delta(DELTA_CHANGED, new, 1)->why = "New is no longer inlined";
 	add_delta(DELTA_MOVED, new, 1);
 	add_delta(DELTA_REMOVED, run, 0);
@@ -288,6 +292,17 @@ START_TEST(an_error_as_text)
 	desk.comparison.incomplete_count = desk.head.incomplete_count;
 	report_diff_text(&desk.out, &desk.comparison, NULL);
 	check_golden("error.txt");
+}
+END_TEST
+
+START_TEST(a_waived_change_as_text)
+{
+	begin(VERDICT_PASS, HEAD);
+	struct delta *waived = add_delta(DELTA_ADDED, function_named("(*T).Run"), 0);
+	rule(waived, RULING_WAIVED, "waived by alice until 2026-12-31: runs once");
+	waived->waived = &grant;
+	report_diff_text(&desk.out, &desk.comparison, NULL);
+	check_golden("waived.txt");
 }
 END_TEST
 
@@ -557,6 +572,7 @@ static Suite *report_suite(void)
 		&a_text_says_how_many_have_no_details,
 		&where_markdown_would_cut_too_a_text_names_json,
 		&code_that_left_the_build_cannot_be_allowed_on_a_line,
+		&a_waived_change_as_text,
 		&a_pass_as_text,
 		&an_error_as_text,
 		&a_scan_as_text,
