@@ -31,12 +31,12 @@ extern const struct command commands[];
 extern const size_t command_count;
 
 command_function cmd_scan, cmd_diff, cmd_serve, cmd_work, cmd_send, cmd_fetch, cmd_backfill, cmd_history;
-command_function cmd_explain, cmd_doctor, cmd_gc, cmd_config, cmd_version, cmd_help;
+command_function cmd_explain, cmd_doctor, cmd_gc, cmd_config, cmd_waive, cmd_version, cmd_help;
 
 /*
  * How serve starts its children: `heapgate work --config FILE --name work-01`, `heapgate send --config FILE
- * --name send-01`.  NAME is the owner of the leases (and of a worker's trees): two digits, so that none is the
- * beginning of another's.  SIGTERM: finish or give back what is held, exit 0.
+ * --name send-01`.  NAME is the owner of the leases (and of a worker's trees): two digits, so that none is
+ * the beginning of another's.  SIGTERM: finish or give back what is held, exit 0.
  */
 #define CHILD_NAME "%s-%02u"
 

@@ -18,6 +18,7 @@ const struct command commands[] = {
 	{ "send", cmd_send, "post results to the code host (serve starts this)" },
 	{ "fetch", cmd_fetch, "bring a repository's mirror up to date (a check starts this)" },
 	{ "backfill", cmd_backfill, "queue older commits of the main branch" },
+	{ "waive", cmd_waive, "take responsibility for an escape until a day; list and revoke waivers" },
 	{ "gc", cmd_gc, "remove what is older than the retention limits" },
 	{ "config", cmd_config, "check a configuration or policy file and say what it means" },
 	{ "doctor", cmd_doctor, "check everything the daemon needs on this machine" },

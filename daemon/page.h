@@ -39,6 +39,7 @@ page_function page_hook;
 page_function page_livez, page_readyz, page_metrics, page_style;
 page_function page_home, page_repository, page_check, page_function_history;
 page_function page_api_repositories, page_api_check, page_api_history;
+page_function page_api_waivers, page_api_waive, page_api_revoke;
 
 /* The value of {NAME} in the route's pattern; "" where there is none. */
 const char *page_part(const struct page *page, const char *name);

@@ -26,6 +26,13 @@ const struct route routes[] = {
 	{ "GET", "/api/v1/repositories/{owner}/{name}/functions/history", AUDIENCE_PROGRAM, ACCESS_READ,
 	  page_api_history, "one function's history: ?function=PKGPATH.NAME[&file=F]" },
 
+	{ "GET", "/api/v1/repositories/{owner}/{name}/waivers", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_waivers, "all waivers there ever were, newest first: ?before=ID" },
+	{ "POST", "/api/v1/repositories/{owner}/{name}/waivers", AUDIENCE_PROGRAM, ACCESS_WAIVE,
+	  page_api_waive, "take responsibility for an escape" },
+	{ "DELETE", "/api/v1/repositories/{owner}/{name}/waivers/{id}", AUDIENCE_PROGRAM, ACCESS_WAIVE,
+	  page_api_revoke, "end a waiver now: ?reason=TEXT" },
+
 	{ "GET", "/livez", AUDIENCE_MACHINE, ACCESS_OPEN, page_livez, "the listener runs" },
 	{ "GET", "/readyz", AUDIENCE_MACHINE, ACCESS_OPEN, page_readyz, "deliveries can be taken" },
 	{ "GET", "/metrics", AUDIENCE_MACHINE, ACCESS_READ, page_metrics,
@@ -114,33 +121,62 @@ static ptrdiff_t extra_of(const char *pattern, const char *path)
 	return extra <= 0 || strstr(pattern, "{owner}") ? extra : -1;
 }
 
-static bool answers(const struct route *route, const char *method)
+enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_DELETE = 4 };
+
+/* What to say of an address that answers some of them. */
+static const char *const method_lists[] = {
+	[METHOD_GET] = "GET, HEAD",
+	[METHOD_POST] = "POST",
+	[METHOD_GET | METHOD_POST] = "GET, HEAD, POST",
+	[METHOD_DELETE] = "DELETE",
+	[METHOD_GET | METHOD_DELETE] = "GET, HEAD, DELETE",
+	[METHOD_POST | METHOD_DELETE] = "POST, DELETE",
+	[METHOD_GET | METHOD_POST | METHOD_DELETE] = "GET, HEAD, POST, DELETE",
+};
+
+static unsigned method_of(const char *name)
 {
-	return strcmp(route->method, strcmp(method, "HEAD") == 0 ? "GET" : method) == 0;
+	static const struct {
+		const char *name;
+		enum method method;
+	} methods[] = {
+		{ "GET", METHOD_GET },
+		{ "HEAD", METHOD_GET },
+		{ "POST", METHOD_POST },
+		{ "DELETE", METHOD_DELETE },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(methods); i++)
+		if (strcmp(name, methods[i].name) == 0)
+			return methods[i].method;
+	return 0;
 }
 
 unsigned routes_find(struct page *page, const char *method, const char *path, const char **allow)
 {
+	unsigned asked = method_of(method), answered = 0;
 	const struct route *best = NULL;
 	ptrdiff_t least = PTRDIFF_MAX;
-	unsigned status = 404;
 
 	for (size_t i = 0; i < route_count; i++) {
 		ptrdiff_t extra = extra_of(routes[i].pattern, path);
 		if (extra < 0 || !match(page->parts, routes[i].pattern, path, (size_t)extra))
 			continue;
-		if (!answers(&routes[i], method)) {
-			*allow = strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD" : routes[i].method;
+		unsigned method_here = method_of(routes[i].method);
+		answered |= method_here;
+		if (method_here != asked) {
 			page->route = best ? best : &routes[i];
-			status = 405;
 		} else if (extra < least) {
 			page->route = best = &routes[i];
 			least = extra;
 		}
 	}
-	if (best)
+	if (best) {
 		(void)match(page->parts, best->pattern, path, (size_t)least);
-	return best ? 0 : status;
+		return 0;
+	}
+	*allow = answered ? method_lists[answered] : NULL;
+	return answered ? 405 : 404;
 }
 
 static void count(unsigned status)

@@ -6,8 +6,8 @@
 #include <strings.h>
 
 #include "gate/announce.h"
+#include "gate/rerun.h"
 #include "store/changes.h"
-#include "store/checks.h"
 #include "store/deliveries.h"
 #include "store/repositories.h"
 
@@ -222,26 +222,12 @@ static int take_dequeue(struct intake *in, struct err *err)
 	return outcome(in, "accepted: left the merge queue");
 }
 
-/* Does again what the newest job of the commit did. */
 static int take_rerun(struct intake *in, struct err *err)
 {
-	struct check check;
-	struct job_row row;
-
-	if (check_latest(&check, in->arena, in->store, in->repository_id, &in->event->head, err) < 0 ||
-	    job_get(&row, in->arena, in->store, check.job, err) < 0)
+	if (rerun(&in->out->job, in->store, in->settings, in->repository_id, &in->event->head, in->now_ms,
+		  err) < 0)
 		return err->kind == ERR_ABSENT ? outcome(in, "ignored: this commit was never checked") : -1;
-	const struct job_request request = {
-		.repository = in->repository_id,
-		.kind = row.job.kind,
-		.head = row.job.head,
-		.ref = row.job.ref,
-		.base_ref = row.job.base_ref,
-		.base = row.job.base,
-		.number = row.job.number,
-		.title = row.title,
-	};
-	return enqueue(in, &request, err);
+	return outcome(in, "accepted: job %lld", (long long)in->out->job);
 }
 
 static intake_step *const steps[EVENT_KIND_COUNT] = {

@@ -13,6 +13,8 @@ const char *event_kind_name(enum event_kind kind)
 
 void event_release(struct event *event)
 {
+	for (struct event *next = event->next; next; next = next->next)
+		arena_release(&next->arena);
 	arena_release(&event->arena);
 	*event = (struct event){ 0 };
 }

@@ -1,6 +1,6 @@
 /*
  * What a webhook means, independent of the code host that sent it.  Plain values, owned by the struct's
- * arena.
+ * arena; the events that follow one are in its arena, too.
  */
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H
@@ -27,25 +27,35 @@ enum event_kind {
 
 struct event {
 	struct arena arena;
+	struct event *next; /* what the same delivery tells besides: of a push of several refs the next one */
 	enum event_kind kind;
 	const char *name;	 /* the host's word: "pull_request" */
 	const char *action;	 /* the host's word: "synchronize", or "" */
 	const char *delivery;	 /* the host's delivery id */
 	uint64_t repository_id;	 /* the host's number, 0 where there is none */
-	const char *repository;	 /* "owner/name"; "" for a ping of an organisation */
+	const char *repository;	 /* "owner/name", "group/subgroup/name"; "" for a ping of an organisation */
 	const char *ref;	 /* full ref of a push or queue: "refs/heads/main"; or "" */
 	struct oid before, head; /* head is zero for a deleted ref */
+	const char *head_short;	 /* the first digits of the head where the host tells no more; `head` is empty
+				  * then; else "" */
 	bool deleted, forced;
-	uint64_t number;      /* pull request, 0 for none */
-	const char *base_ref; /* branch name the change goes to: "main"; or "" */
-	struct oid base;      /* base commit as the host sees it; may be empty */
-	bool fork, draft, merged;
+	uint64_t number; /* pull request, 0 for none */
+	const char
+		*fetch_ref; /* of a pull request: what to fetch to get its head: "refs/pull/7/head"; or "" */
+	/* Of a pull request: the head's branch, and where that is in another repository (a fork) what the
+	 * host calls that one (GitLab: its number; the others: "owner/name"); or "". */
+	const char *head_ref, *source;
+	bool stands;		    /* tells how it stands, not what happened: counts only where it is new */
+	const char *base_ref;	    /* branch name the change goes to: "main"; or "" */
+	struct oid base;	    /* base commit as the host sees it; may be empty */
+	bool fork, draft, merged;   /* a fork: the head's own repository is another one, or gone */
 	int64_t updated_ms;	    /* the host's time of the event, for order; 0 where unknown */
 	const char *title, *author; /* for people; may be "" */
 	const char *note;	    /* why it is ignored; or "" */
 };
 
 const char *event_kind_name(enum event_kind kind);
+/* With those that follow it. */
 void event_release(struct event *event);
 #define scoped_event SCOPED(event_release) struct event
 

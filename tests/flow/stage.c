@@ -46,6 +46,8 @@ static void write_config(const struct stage *stage, const struct stage_options *
 		&text,
 		"[host \"github\"]\n\tapi = %s\n\ttoken-file = %s/token\n\twebhook-secret-file = %s/secret\n",
 		code_host_url(stage->host), stage->directory, stage->directory);
+	buf_print(&text, "[token \"reader\"]\n\tfile = %s/reader\n\tscope = read\n", stage->directory);
+	buf_print(&text, "[token \"alice\"]\n\tfile = %s/alice\n\tscope = waive\n", stage->directory);
 	buf_text(&text, "[repository \"" STAGE_REPOSITORY "\"]\n");
 	if (options->url)
 		buf_print(&text, "\turl = %s\n", options->url);
@@ -54,6 +56,8 @@ static void write_config(const struct stage *stage, const struct stage_options *
 	buf_text(&text, options->config ? options->config : "");
 	put(stage, "heapgate.conf", buf_string(&text));
 	put(stage, "secret", secret);
+	put(stage, "reader", STAGE_READER);
+	put(stage, "alice", STAGE_ALICE);
 	put(stage, "token", options->no_token ? "another token, a wrong one" : token);
 }
 
@@ -294,11 +298,16 @@ size_t stage_finals(struct stage *stage, const struct oid *commit)
 	return finals;
 }
 
-char *stage_get(struct stage *stage, const char *path, long *status)
+char *stage_ask(struct stage *stage, const struct stage_request *ask, long *status)
 {
-	scoped_free char *url = mem_print("http://127.0.0.1:%u%s", stage->port, path);
+	scoped_free char *url = mem_print("http://127.0.0.1:%u%s", stage->port, ask->path);
 	const struct client_options options = { .plain_http = true };
-	const struct client_request request = { .method = "GET", .url = url };
+	const struct client_request request = {
+		.method = ask->method,
+		.url = url,
+		.bearer = view_of(ask->token),
+		.body = view_of(ask->body),
+	};
 	scoped_client_response response = { 0 };
 	scoped_client *client = NULL;
 	struct err err;
@@ -309,6 +318,11 @@ char *stage_get(struct stage *stage, const char *path, long *status)
 	if (status)
 		*status = response.status;
 	return buf_take(&response.body);
+}
+
+char *stage_get(struct stage *stage, const char *path, long *status)
+{
+	return stage_ask(stage, &(struct stage_request){ .method = "GET", .path = path }, status);
 }
 
 static int keep(void *payload, struct view bytes, struct err *err)

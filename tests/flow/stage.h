@@ -60,6 +60,17 @@ long stage_change(struct stage *stage, const char *action, uint64_t number, cons
 const char *stage_await(struct stage *stage, const struct oid *commit, const char *state);
 /* Final statuses that COMMIT ever got. */
 size_t stage_finals(struct stage *stage, const struct oid *commit);
+/* Tokens of the daemon's API: one that may read, and one, called alice, that may waive. */
+#define STAGE_READER "reader-0123456789abcdef0123456789abcdef"
+#define STAGE_ALICE "alice-0123456789abcdef0123456789abcdef"
+
+struct stage_request {
+	const char *method, *path;
+	const char *token, *body; /* NULL: none */
+};
+
+/* The body of the daemon's answer; the caller frees.  *STATUS may be NULL. */
+char *stage_ask(struct stage *stage, const struct stage_request *ask, long *status);
 /* The body of GET PATH of the daemon; the caller frees.  *STATUS may be NULL. */
 char *stage_get(struct stage *stage, const char *path, long *status);
 /* Runs heapgate with ARGV (NULL at the end, without the program), appends both outputs; yields the exit code.

@@ -28,6 +28,11 @@ static const struct {
 	{ "HEAD", "/hooks/github/acme/api", 405, NULL },
 	{ "GET", "/api/v1/repositories/acme/api/functions/history", 0,
 	  "/api/v1/repositories/{owner}/{name}/functions/history" },
+	{ "GET", "/api/v1/repositories/acme/api/waivers", 0, "/api/v1/repositories/{owner}/{name}/waivers" },
+	{ "POST", "/api/v1/repositories/acme/api/waivers", 0, "/api/v1/repositories/{owner}/{name}/waivers" },
+	{ "DELETE", "/api/v1/repositories/acme/api/waivers", 405, NULL },
+	{ "DELETE", "/api/v1/repositories/acme/api/waivers/3", 0,
+	  "/api/v1/repositories/{owner}/{name}/waivers/{id}" },
 	{ "GET", "/r/group/sub/api", 0, "/r/{owner}/{name}" },
 	{ "GET", "/r/group//api", 404, NULL },
 	{ "GET", "/r/group/sub/", 404, NULL },
@@ -52,6 +57,18 @@ START_TEST(table_answers)
 		ck_assert_str_eq(page.route->pattern, requests[_i].pattern);
 	if (requests[_i].status == 405)
 		ck_assert_ptr_nonnull(allow);
+}
+END_TEST
+
+START_TEST(an_address_tells_all_methods_that_it_answers)
+{
+	struct page page = { 0 };
+	const char *allow = NULL;
+
+	ck_assert_uint_eq(routes_find(&page, "PUT", "/api/v1/repositories/acme/api/waivers", &allow), 405);
+	ck_assert_str_eq(allow, "GET, HEAD, POST");
+	ck_assert_uint_eq(routes_find(&page, "PUT", "/api/v1/repositories/acme/api/waivers/3", &allow), 405);
+	ck_assert_str_eq(allow, "DELETE");
 }
 END_TEST
 
@@ -117,6 +134,7 @@ static Suite *suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_loop_test(all, table_answers, 0, (int)COUNT_OF(requests));
+	tcase_add_test(all, an_address_tells_all_methods_that_it_answers);
 	tcase_add_test(all, parts_are_named_and_decoded_once);
 	tcase_add_test(all, an_owner_may_be_a_group_in_a_group);
 	tcase_add_test(all, broken_escape_finds_nothing);
