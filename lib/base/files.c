@@ -50,17 +50,27 @@ static int write_all(int fd, struct view content)
 			return -1;
 		content = view_from(content, (size_t)put);
 	}
-	return fsync(fd);
+	return 0;
 }
 
-int files_write(const char *path, struct view content, struct err *err)
+static int replace(const char *path, struct view content, bool durable, struct err *err)
 {
 	scoped_free char *beside = mem_print("%s.new", path);
 	scoped_fd fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
-	if (fd < 0 || write_all(fd, content) < 0 || rename(beside, path) < 0)
+	if (fd < 0 || write_all(fd, content) < 0 || (durable && fsync(fd) < 0) || rename(beside, path) < 0)
 		return err_set(err, ERR_INTERNAL, "write %s: %s", path, strerror(errno));
 	return 0;
+}
+
+int files_write(const char *path, struct view content, struct err *err)
+{
+	return replace(path, content, true, err);
+}
+
+int files_write_lightly(const char *path, struct view content, struct err *err)
+{
+	return replace(path, content, false, err);
 }
 
 int files_make_directory(const char *path, struct err *err)

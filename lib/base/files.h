@@ -10,6 +10,8 @@
 int files_read(struct buf *out, const char *path, struct err *err) MUST_USE;
 /* Writes beside PATH and renames, so that readers see the old or the new content. */
 int files_write(const char *path, struct view content, struct err *err) MUST_USE;
+/* The same for content that may be lost with the power: nobody waits for the disk. */
+int files_write_lightly(const char *path, struct view content, struct err *err) MUST_USE;
 /* The directory and its parents, mode 0755 less the umask. */
 int files_make_directory(const char *path, struct err *err) MUST_USE;
 /* PATH and everything below it; symlinks are removed, never followed; absent is fine. */

@@ -194,13 +194,24 @@ static const char *const *patterns_for(struct arena *arena, const struct collect
 	return count ? patterns : NULL;
 }
 
+/* Packages of which only the import path is known may be anywhere. */
+static int find_modules(struct modules *out, struct arena *arena, const struct collect_spec *spec,
+			struct err *err)
+{
+	*out = (struct modules){ 0 };
+	if (spec->packages && !spec->retried_count &&
+	    modules_of(out, arena, spec->directory, spec->packages, spec->package_count, err) < 0)
+		return -1;
+	return out->count ? 0 : modules_find(out, arena, spec->directory, err);
+}
+
 int collect(struct collection *out, const struct toolchain *toolchain, const struct collect_spec *spec,
 	    struct err *err)
 {
 	struct modules modules;
 	int64_t end = clock_mono_ms() + spec->deadline_ms;
 
-	if (modules_find(&modules, &out->arena, spec->directory, err) < 0)
+	if (find_modules(&modules, &out->arena, spec, err) < 0)
 		return -1;
 	for (size_t i = 0; i < modules.count; i++) {
 		const struct module *module = &modules.list[i];

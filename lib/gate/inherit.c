@@ -100,7 +100,7 @@ int inherit(struct run *run, const struct oid *commit, const struct oid *from, s
 
 	plan_replacements(&plan, run->mirror, commit);
 	if (tree_changes(run->mirror, from, commit, plan_one, &plan, err) < 0 ||
-	    records_outline(&base, run->store, run->job.repository, from, &run->toolchain.configuration,
+	    records_outline(&base, run->store, run->job.repository, from, &run->toolchain.configuration, true,
 			    err) < 0)
 		return -1;
 	plan_finish(&plan, &base.shape);

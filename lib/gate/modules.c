@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fts.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/files.h"
@@ -103,6 +104,49 @@ int modules_find(struct modules *out, struct arena *arena, const char *directory
 		return err_set(
 			err, ERR_INPUT,
 			"no go.mod here, below or above; a Go module is expected (go mod init makes one)");
+	*out = found;
+	return 0;
+}
+
+static bool is_known(const struct modules *modules, const char *directory)
+{
+	for (size_t i = 0; i < modules->count; i++)
+		if (strcmp(modules->list[i].directory, directory) == 0)
+			return true;
+	return false;
+}
+
+/* The module that PATH, at or below ROOT, belongs to: the nearest go.mod says. */
+static int find_owner(struct modules *out, struct arena *arena, const char *root, char *path, struct err *err)
+{
+	for (size_t least = strlen(root); strlen(path) >= least; *strrchr(path, '/') = '\0') {
+		if (is_known(out, path))
+			return 0;
+		scoped_free char *go_mod = files_join(path, "go.mod");
+		if (access(go_mod, R_OK) == 0)
+			return add_module(out, arena, path, go_mod, err);
+	}
+	return 0;
+}
+
+static int by_directory(const void *a, const void *b)
+{
+	return strcmp(((const struct module *)a)->directory, ((const struct module *)b)->directory);
+}
+
+int modules_of(struct modules *out, struct arena *arena, const char *root, const char *const *directories,
+	       size_t count, struct err *err)
+{
+	struct modules found = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		bool is_root = strcmp(directories[i], ".") == 0;
+		scoped_free char *path = is_root ? mem_text(root) : files_join(root, directories[i]);
+		if (find_owner(&found, arena, root, path, err) < 0)
+			return -1;
+	}
+	if (found.count)
+		qsort(found.list, found.count, sizeof(*found.list), by_directory);
 	*out = found;
 	return 0;
 }

@@ -23,5 +23,11 @@ struct modules {
  * ERR_INPUT where there is no module at all or a go.mod has no module line.
  */
 int modules_find(struct modules *out, struct arena *arena, const char *directory, struct err *err) MUST_USE;
+/*
+ * The modules that the directories below ROOT (relative to it, COUNT of them) belong to, each once, without a
+ * look at any other directory.  Empty where they belong to none.
+ */
+int modules_of(struct modules *out, struct arena *arena, const char *root, const char *const *directories,
+	       size_t count, struct err *err) MUST_USE;
 
 #endif

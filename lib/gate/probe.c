@@ -62,7 +62,7 @@ static int remember(const struct toolchain *toolchain, struct view answer, const
 	print_file(&text, path);
 	if (files_make_directory(directory, err) < 0)
 		return -1;
-	return files_write(memory, buf_view(&text), err);
+	return files_write_lightly(memory, buf_view(&text), err);
 }
 
 int probe(struct toolchain *out, struct arena *arena, const struct collect_spec *spec, const char *data,

@@ -98,7 +98,7 @@ int step_head(struct run *run, struct err *err)
 static int read_outline(struct outline *out, struct run *run, const struct oid *commit, struct err *err)
 {
 	return records_outline(out, run->store, run->job.repository, commit, &run->toolchain.configuration,
-			       err);
+			       false, err);
 }
 
 int step_compare(struct run *run, struct err *err)

@@ -101,6 +101,8 @@ struct joint {
 };
 int joint_begin(struct joint *joint, struct store *store, struct err *err) MUST_USE;
 int joint_commit(struct joint *joint, struct err *err) MUST_USE;
+/* What is read until the scope ends is of one moment, and the file is locked once for all of it. */
+int joint_read(struct joint *joint, struct store *store, struct err *err) MUST_USE;
 static inline void joint_scope(const struct joint *joint)
 {
 	if (joint->store)

@@ -5,7 +5,6 @@
 
 #include "store/handle.h"
 #include "store/records_read.h"
-#include "store/text_json.h"
 
 void outline_release(struct outline *outline)
 {
@@ -54,19 +53,21 @@ void outline_part_of(struct outline_part *out, struct arena *arena, const struct
 	*out = part;
 }
 
-static int read_texts(const char *const **out, size_t *count, struct arena *arena, struct view text,
-		      struct err *err)
+/* Names, one a line. */
+static const char *const *read_names(size_t *count, struct arena *arena, struct view text)
 {
-	json_auto_t *array = json_loadb(text.at, text.len, 0, NULL);
+	const char **names = NULL;
+	size_t room = 0;
+	struct view name;
 
-	if (!json_is_array(array))
-		return err_set(err, ERR_INTERNAL, "the database holds a damaged outline");
-	*out = texts_from_json(count, array, arena);
-	return 0;
+	*count = 0;
+	while (text.len && view_split(&text, '\n', &name))
+		*(const char **)arena_push(arena, names, *count, room) = arena_text(arena, name);
+	return names;
 }
 
 static int read_part(struct snapshot *snapshot, struct outline_part *part, struct arena *arena,
-		     struct store *store, int64_t id, struct err *err)
+		     struct store *store, int64_t id, bool imports, struct err *err)
 {
 	scoped_query query = QUERY(store, OUTLINE_GET, value_int(id));
 	int more = query_next(&query, err);
@@ -83,24 +84,28 @@ static int read_part(struct snapshot *snapshot, struct outline_part *part, struc
 	part->sites = (size_t)query_int(&query, 4);
 	part->allocating = (size_t)query_int(&query, 5);
 	part->escaping = (size_t)query_int(&query, 6);
-	if (read_texts(&snapshot->imports, &snapshot->import_count, arena, query_bytes(&query, 2), err) < 0)
-		return -1;
-	return read_texts(&part->borrows, &part->borrow_count, arena, query_bytes(&query, 3), err);
+	if (imports)
+		snapshot->imports = read_names(&snapshot->import_count, arena, query_bytes(&query, 2));
+	part->borrows = read_names(&part->borrow_count, arena, query_bytes(&query, 3));
+	return 0;
 }
 
 int records_outline(struct outline *out, struct store *store, int64_t repository, const struct oid *commit,
-		    const struct configuration *configuration, struct err *err)
+		    const struct configuration *configuration, bool imports, struct err *err)
 {
+	scoped_joint joint = { NULL };
 	struct collection *shape = &out->shape;
 	struct manifest manifest;
 
-	if (records_open(shape, &manifest, store, repository, commit, configuration, err) < 0)
+	if (joint_read(&joint, store, err) < 0 ||
+	    records_open(shape, &manifest, store, repository, commit, configuration, err) < 0)
 		return -1;
 	size_t count = manifest.snapshot_count;
 	struct snapshot *snapshots = arena_zero(&shape->arena, count, sizeof(*snapshots));
 	struct outline_part *parts = arena_zero(&shape->arena, count, sizeof(*parts));
 	for (size_t i = 0; i < count; i++)
-		if (read_part(&snapshots[i], &parts[i], &shape->arena, store, manifest.snapshots[i], err) < 0)
+		if (read_part(&snapshots[i], &parts[i], &shape->arena, store, manifest.snapshots[i], imports,
+			      err) < 0)
 			return -1;
 	shape->snapshots = snapshots;
 	shape->snapshot_count = shape->snapshot_room = count;

@@ -19,7 +19,7 @@ struct outline_part {
 };
 
 struct outline {
-	struct collection shape;    /* snapshots without files and functions; the rest in full */
+	struct collection shape;    /* snapshots without files and functions, mostly without imports */
 	struct outline_part *parts; /* beside shape.snapshots */
 };
 
@@ -28,8 +28,9 @@ void outline_release(struct outline *outline);
 
 /* What the outline of SNAPSHOT says when it is stored; in ARENA. */
 void outline_part_of(struct outline_part *out, struct arena *arena, const struct snapshot *snapshot);
-/* Fills OUT (empty before).  ERR_ABSENT where COMMIT was not collected under CONFIGURATION. */
+/* Fills OUT (empty before), with what the packages import or without.  ERR_ABSENT where COMMIT was not
+ * collected under CONFIGURATION. */
 int records_outline(struct outline *out, struct store *store, int64_t repository, const struct oid *commit,
-		    const struct configuration *configuration, struct err *err) MUST_USE;
+		    const struct configuration *configuration, bool imports, struct err *err) MUST_USE;
 
 #endif

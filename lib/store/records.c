@@ -120,9 +120,10 @@ static int read_snapshot(struct snapshot *out, struct arena *arena, struct store
 
 int records_get_snapshot(struct collection *out, struct store *store, int64_t id, struct err *err)
 {
+	scoped_joint joint = { NULL };
 	struct snapshot snapshot;
 
-	if (read_snapshot(&snapshot, &out->arena, store, id, err) < 0)
+	if (joint_read(&joint, store, err) < 0 || read_snapshot(&snapshot, &out->arena, store, id, err) < 0)
 		return -1;
 	struct snapshot *added =
 		arena_push(&out->arena, out->snapshots, out->snapshot_count, out->snapshot_room);
@@ -224,9 +225,11 @@ int records_get(struct collection *out, struct store *store, int64_t repository,
 		const struct configuration *configuration, const char *const *packages, size_t count,
 		struct err *err)
 {
+	scoped_joint joint = { NULL };
 	struct manifest manifest;
 
-	if (records_open(out, &manifest, store, repository, commit, configuration, err) < 0)
+	if (joint_read(&joint, store, err) < 0 ||
+	    records_open(out, &manifest, store, repository, commit, configuration, err) < 0)
 		return -1;
 	return read_wanted(out, store, &manifest, packages, count, err);
 }

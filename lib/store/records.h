@@ -37,9 +37,9 @@ struct records_spec {
 
 /*
  * Stores a collection in transactions of its own (asserted): first what it refers to, in batches that leave
- * the queue room to write, then the collection in one piece, so that nobody sees half of one.  Where the
- * commit was put under this configuration before, nothing is added; on the main line it is placed all the
- * same.  ERR_LIMIT where a value passes its ceiling.
+ * the queue room to write, with the last of them the collection in one piece, so that nobody sees half of
+ * one.  Where the commit was put under this configuration before, nothing is added; on the main line it is
+ * placed all the same.  ERR_LIMIT where a value passes its ceiling.
  */
 int records_put(struct store *store, const struct records_spec *spec, struct err *err) MUST_USE;
 /*

@@ -7,7 +7,6 @@
 #include "store/outline.h"
 #include "store/records.h"
 #include "store/records_read.h"
-#include "store/text_json.h"
 #include "store/timeline.h"
 #include "store/words.h"
 
@@ -133,18 +132,25 @@ static int make_entries(struct entry *entries, struct putter *putter, const stru
 	return 0;
 }
 
+static void write_names(struct buf *out, const char *const *names, size_t count)
+{
+	out->ceiling = CODEC_BODY_MOST;
+	for (size_t i = 0; i < count; i++)
+		buf_print(out, "%s\n", names[i]);
+}
+
 static int add_outline(struct putter *putter, int64_t snapshot_id, const struct snapshot *snapshot,
 		       struct err *err)
 {
 	scoped_arena arena = { 0 };
-	scoped_buf imports = { .ceiling = CODEC_BODY_MOST }, borrows = { .ceiling = CODEC_BODY_MOST };
-	json_auto_t *import_list = texts_to_json(snapshot->imports, snapshot->import_count);
+	scoped_buf imports = { 0 }, borrows = { 0 };
 	struct outline_part part;
 
 	outline_part_of(&part, &arena, snapshot);
-	json_auto_t *borrow_list = texts_to_json(part.borrows, part.borrow_count);
-	if (json_append(&imports, import_list, err) < 0 || json_append(&borrows, borrow_list, err) < 0)
-		return -1;
+	write_names(&imports, snapshot->imports, snapshot->import_count);
+	write_names(&borrows, part.borrows, part.borrow_count);
+	if (imports.spoiled || borrows.spoiled)
+		return err_set(err, ERR_LIMIT, "a package's imports pass %d bytes", CODEC_BODY_MOST);
 	putter->rows++;
 	return RUN(putter->store, err, OUTLINE_ADD, value_int(snapshot_id), value_view(buf_view(&imports)),
 		   value_view(buf_view(&borrows)), value_int((int64_t)part.sites),
@@ -206,15 +212,13 @@ static int ensure_snapshot(int64_t *id, struct putter *putter, const struct snap
 static int ensure_snapshots(int64_t *ids, struct putter *putter, struct err *err)
 {
 	const struct collection *collection = putter->spec->collection;
-	scoped_rollback *guard = putter->store;
 
-	if (store_begin(putter->store, err) < 0 ||
-	    configuration_ensure(&putter->configuration, putter->store, &collection->configuration, err) < 0)
+	if (configuration_ensure(&putter->configuration, putter->store, &collection->configuration, err) < 0)
 		return -1;
 	for (size_t i = 0; i < collection->snapshot_count; i++)
 		if (ensure_snapshot(&ids[i], putter, &collection->snapshots[i], err) < 0)
 			return err_wrap(err, "package %s", collection->snapshots[i].package);
-	return store_commit(guard, err);
+	return 0;
 }
 
 /* The new snapshots' IDS and the inherited ones, by package. */
@@ -295,12 +299,10 @@ static int add_collection(int64_t *id, struct putter *putter, const int64_t *ids
 static int finish(struct putter *putter, const int64_t *ids, const struct oid *from, struct err *err)
 {
 	const struct records_spec *spec = putter->spec;
-	scoped_rollback *guard = putter->store;
 	const struct line line = { spec->repository, spec->line };
 	int64_t collection;
 
-	if (store_begin(putter->store, err) < 0 ||
-	    NUMBER(&collection, 0, putter->store, err, COLLECTION_FIND, value_int(spec->repository),
+	if (NUMBER(&collection, 0, putter->store, err, COLLECTION_FIND, value_int(spec->repository),
 		   value_text(spec->commit->oid.hex), value_int(putter->configuration)) < 0)
 		return -1;
 	if (!collection && add_collection(&collection, putter, ids, from, err) < 0)
@@ -310,15 +312,17 @@ static int finish(struct putter *putter, const int64_t *ids, const struct oid *f
 	if (spec->position != RECORDS_OFF_LINE &&
 	    timeline_place(putter->store, &line, collection, spec->position, err) < 0)
 		return -1;
-	return store_commit(guard, err);
+	return store_commit(putter->store, err);
 }
 
 int records_adopt(struct store *store, const struct records_spec *spec, const struct oid *from,
 		  struct err *err)
 {
 	struct putter putter = { .store = store, .spec = spec };
+	scoped_rollback *guard = store;
 
-	if (configuration_find(&putter.configuration, store, &spec->collection->configuration, err) < 0)
+	if (store_begin(guard, err) < 0 ||
+	    configuration_find(&putter.configuration, store, &spec->collection->configuration, err) < 0)
 		return -1;
 	return finish(&putter, NULL, from, err);
 }
@@ -340,7 +344,8 @@ int records_put(struct store *store, const struct records_spec *spec, struct err
 			       ? 0
 			       : records_place(store, spec->repository, spec->line, &spec->commit->oid,
 					       &spec->collection->configuration, spec->position, err);
-	if (ensure_snapshots(ids, &putter, err) < 0)
+	scoped_rollback *guard = store;
+	if (store_begin(guard, err) < 0 || ensure_snapshots(ids, &putter, err) < 0)
 		return -1;
 	return finish(&putter, ids, NULL, err);
 }

@@ -201,6 +201,17 @@ int joint_begin(struct joint *joint, struct store *store, struct err *err)
 	return 0;
 }
 
+int joint_read(struct joint *joint, struct store *store, struct err *err)
+{
+	*joint = (struct joint){ NULL };
+	if (store_in_transaction(store))
+		return 0;
+	if (query_run(store, err, STATEMENT_BEGIN_READ, NULL, 0) < 0)
+		return -1;
+	joint->store = store;
+	return 0;
+}
+
 int joint_commit(struct joint *joint, struct err *err)
 {
 	if (joint->store && store_commit(joint->store, err) < 0)

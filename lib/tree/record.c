@@ -136,7 +136,7 @@ int record_write(struct record *record, const char *path, struct err *err)
 	}
 	if (text.spoiled)
 		return err_set(err, ERR_LIMIT, "too many names were left out to keep a record of them");
-	return files_write(path, buf_view(&text), err);
+	return files_write_lightly(path, buf_view(&text), err);
 }
 
 void record_skip(struct record *record, const char *path, const char *why)

@@ -3,10 +3,14 @@
 --: begin write
 BEGIN IMMEDIATE;
 
+-- Of one moment, from its first statement that reads on.
+--: begin_read read
+BEGIN;
+
 --: commit write
 COMMIT;
 
---: rollback write
+--: rollback read
 ROLLBACK;
 
 --: checkpoint write

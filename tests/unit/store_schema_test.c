@@ -155,7 +155,7 @@ START_TEST(a_database_of_schema_1_opens_with_all_it_holds)
 END_TEST
 
 /* The fingerprint was computed of the sites when the record was stored. */
-static void check_words(void)
+static void check_texts(void)
 {
 	sqlite3_stmt *stmt;
 	struct digest digest;
@@ -175,8 +175,16 @@ static void check_words(void)
 		told += words.len > 0;
 	}
 	(void)sqlite3_finalize(stmt);
-	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 	ck_assert_int_gt(told, 0);
+	ck_assert_int_eq(sqlite3_prepare_v2(db,
+					    "SELECT group_concat(imports, '|') FROM (SELECT DISTINCT imports "
+					    "FROM outline ORDER BY imports)",
+					    -1, &stmt, NULL),
+			 SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+	ck_assert_str_eq((const char *)sqlite3_column_text(stmt, 0), "example.com/api/in\n|fmt\n");
+	(void)sqlite3_finalize(stmt);
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }
 
 static int tell(void *payload, const struct history_change *change, struct err *err)
@@ -209,7 +217,7 @@ START_TEST(a_database_of_schema_4_tells_its_histories)
 	load_dump("schema_4.sql");
 	OK(store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
 	OK(store_verify(fx.store, &fx.err));
-	check_words();
+	check_texts();
 	OK(repository_find(&repository, &fx.arena, fx.store, "github", "acme/api", &fx.err));
 	ck_assert_str_eq(story_of(repository.id, "New"),
 			 "a literal: +&Cart{...} of '&Cart{...} escapes to heap' +make([]int, n) of "
