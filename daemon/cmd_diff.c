@@ -185,6 +185,12 @@ static int run(const struct request *request, const struct sides *sides, struct 
 	if (compare_all(&results, &spec, sides, &err) < 0)
 		return could_not_judge(request, base, head, &err);
 	scoped_source source = { .mirror = mirror, .commit = head };
+	scoped_source base_source = { .mirror = mirror, .commit = base };
+	for (size_t i = 0; i < results.count; i++) {
+		results.parts[i].source = source_line;
+		results.parts[i].base = &base_source;
+		results.parts[i].head = &source;
+	}
 	print(&text, &results, request->format, &source);
 	return output_print("diff", &text, exit_codes[results.merged.verdict]);
 }

@@ -62,10 +62,12 @@ struct ending {
 	char text[REPORT_STATUS_MOST * 4 + 1];
 	struct report_part *parts;
 	struct comparison merged; /* of checks */
+	struct buf result;	  /* likewise: the document; empty where it is too large to be kept */
 };
 
 static void ending_release(struct ending *ending)
 {
+	buf_release(&ending->result);
 	comparison_release(&ending->merged);
 	arena_release(&ending->arena);
 }
@@ -75,6 +77,7 @@ static void end_check(struct ending *ending, const struct runs *runs)
 	report_merge(&ending->merged, ending->parts, runs->count);
 	ending->verdict = ending->merged.verdict;
 	report_status(ending->text, &ending->merged);
+	report_many_json(&ending->result, &ending->merged, ending->parts, runs->count);
 }
 
 /* A main branch's commit is told configuration by configuration; one that is missing is an error. */
@@ -100,9 +103,9 @@ static void end_main(struct ending *ending, const struct runs *runs)
 	report_status_text(ending->text, buf_view(&text));
 }
 
-static void end_with(struct ending *ending, const struct runs *runs, const struct err *failure)
+static void end_with(struct ending *ending, struct runs *runs, const struct err *failure)
 {
-	*ending = (struct ending){ .failure = failure };
+	*ending = (struct ending){ .failure = failure, .result = { .ceiling = CHECK_RESULT_MOST } };
 	if (failure) {
 		ending->verdict = VERDICT_ERROR;
 		report_status_text(ending->text, view_of(arena_print(&ending->arena, "Could not judge: %s",
@@ -136,13 +139,10 @@ static const char *names_of(struct arena *arena, const struct ending *ending, si
 static int put_check(int64_t *id, const struct runs *runs, struct ending *ending, struct err *err)
 {
 	const struct run *run = spokesman(runs);
-	scoped_buf result = { .ceiling = CHECK_RESULT_MOST };
 
 	*id = 0;
 	if (run->job.kind != JOB_CHECK)
 		return 0;
-	if (!ending->failure)
-		report_many_json(&result, &ending->merged, ending->parts, runs->count);
 	const struct check check = {
 		.job = run->job.id,
 		.repository = run->job.repository,
@@ -152,7 +152,7 @@ static int put_check(int64_t *id, const struct runs *runs, struct ending *ending
 		.base_reason = run->base_reason,
 		.verdict = ending->verdict,
 		.status_text = ending->failure ? ending->failure->text : ending->text,
-		.result = result.spoiled ? VIEW("") : buf_view(&result),
+		.result = ending->result.spoiled ? VIEW("") : buf_view(&ending->result),
 		.started_ms = run->started_ms,
 		.finished_ms = clock_wall_ms(),
 		.configuration = run->toolchain.configuration,

@@ -57,6 +57,8 @@ int run_start(struct run *run, const struct gate_settings *settings, struct stor
 
 void run_release(struct run *run)
 {
+	source_release(&run->head_source);
+	source_release(&run->base_source);
 	comparison_release(&run->comparison);
 	collection_release(&run->head_records);
 	collection_release(&run->base_records);

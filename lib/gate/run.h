@@ -8,6 +8,7 @@
 
 #include "gate/collect.h"
 #include "gate/settings.h"
+#include "gate/source.h"
 #include "model/comparison.h"
 #include "store/jobs.h"
 #include "store/outline.h"
@@ -40,6 +41,7 @@ struct run {
 	struct collection base_records, head_records; /* the affected packages; lends from the outlines */
 	struct comparison comparison;
 	const char *summary; /* of a job without comparison: what to show */
+	struct source base_source, head_source; /* for excerpts; see runs_parts() */
 
 	int64_t started_ms;   /* wall */
 	int64_t heartbeat_ms; /* monotonic: when the lease was last renewed */

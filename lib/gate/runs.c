@@ -69,17 +69,22 @@ int runs_fail(struct runs *runs, struct run *run, struct err *err)
 	return -1;
 }
 
-struct report_part *runs_parts(struct arena *arena, const struct runs *runs)
+struct report_part *runs_parts(struct arena *arena, struct runs *runs)
 {
 	struct report_part *parts = arena_zero(arena, runs->count, sizeof(*parts));
 
 	for (size_t i = 0; i < runs->count; i++) {
-		const struct run *run = &runs->list[i];
+		struct run *run = &runs->list[i];
+		run->base_source = (struct source){ .mirror = run->mirror, .commit = &run->base };
+		run->head_source = (struct source){ .mirror = run->mirror, .commit = &run->job.head };
 		parts[i] = (struct report_part){
 			.name = run->configuration->name,
 			.configuration = &run->toolchain.configuration,
 			.comparison = run->failed ? NULL : &run->comparison,
 			.failure = run->failed ? run->failure.text : NULL,
+			.source = source_line,
+			.base = &run->base_source,
+			.head = &run->head_source,
 		};
 	}
 	return parts;

@@ -1,5 +1,6 @@
 /* The public JSON documents (schema 1). */
 #include "view/delta.h"
+#include "view/excerpt.h"
 #include "view/json.h"
 #include "view/report_many.h"
 
@@ -227,7 +228,18 @@ static json_t *waived_object(const struct waived *waived)
 	return object;
 }
 
-static json_t *delta_object(const struct delta *delta)
+/* Of the side that is shown. */
+static void add_excerpt(json_t *object, const struct delta *delta, const struct report_part *part)
+{
+	void *side = delta->head_site ? part->head : part->base;
+
+	if (part->source && side)
+		json_object_set_new(
+			object, "source",
+			excerpt_of(delta_function(delta), delta_site(delta), part->source, side));
+}
+
+static json_t *delta_object(const struct delta *delta, const struct report_part *part)
 {
 	const struct site *site = delta_site(delta);
 	json_t *object = function_object(delta_function(delta));
@@ -243,6 +255,7 @@ static json_t *delta_object(const struct delta *delta)
 		json_object_set_new(object, "waiver", waived_object(delta->waived));
 	if (delta->base_site && delta->head_site)
 		json_object_set_new(object, "base", base_object(delta));
+	add_excerpt(object, delta, part);
 	return object;
 }
 
@@ -263,7 +276,7 @@ static void write_deltas(struct buf *out, const struct report_part *parts, size_
 		array_part(&array, &parts[i], count);
 		for (size_t j = 0; comparison && j < comparison->delta_count; j++)
 			if (strcmp(array_of(&comparison->deltas[j]), name) == 0)
-				array_add(&array, delta_object(&comparison->deltas[j]));
+				array_add(&array, delta_object(&comparison->deltas[j], &parts[i]));
 	}
 	buf_text(out, "],\n");
 }

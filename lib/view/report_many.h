@@ -16,6 +16,9 @@ struct report_part {
 	struct collection *collection;		   /* of a scan */
 	const struct comparison *comparison;	   /* of a check; NULL: could not be judged */
 	const char *failure;			   /* why not */
+	/* Where excerpts of a check's JSON come from: `source` of each side's payload; NULL: nowhere. */
+	report_source *source;
+	void *base, *head;
 };
 
 /* "go1.26.8 linux/arm64, tags netgo, -l" */

@@ -2,7 +2,7 @@
  * Reports as people and programs get them, against files in tests/golden/reports.
  * HEAPGATE_GOLDEN=write makes them anew; read the difference before you commit it.
  */
-#include "view/report.h"
+#include "view/report_many.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -177,6 +177,62 @@ START_TEST(a_failure_as_text)
 	begin_failure();
 	report_diff_text(&desk.out, &desk.comparison, &options);
 	check_golden("failure.txt");
+}
+END_TEST
+
+/* The text of LINE of the excerpt that the first element of ARRAY has, or NULL. */
+static const char *excerpted(const json_t *document, const char *array, int line)
+{
+	const json_t *delta = json_array_get(json_object_get(document, array), 0), *element;
+	size_t i;
+
+	json_array_foreach (json_object_get(delta, "source"), i, element)
+		if (json_integer_value(json_object_get(element, "line")) == line)
+			return json_string_value(json_object_get(element, "text"));
+	return NULL;
+}
+
+/* Sides whose lines tell them apart; what has no end is cut, what is no UTF-8 repaired. */
+static struct view side_source(void *payload, const char *file, int line)
+{
+	static char endless[10000];
+	scoped_free char *text = mem_print("%s %s %d", (const char *)payload, file, line);
+
+	memset(endless, 'x', sizeof(endless));
+	if (line == 11)
+		return (struct view){ endless, sizeof(endless) };
+	if (line == 13)
+		return VIEW("\xff");
+	(void)snprintf(endless, sizeof(endless), "%s", text);
+	return view_of(endless);
+}
+
+START_TEST(json_has_the_lines_that_explain)
+{
+	char base[] = "base", head[] = "head";
+	struct report_part part = { .name = "", .source = side_source, .base = base, .head = head };
+	struct flow_step step = { "", "x", "return", "a/f.go", 19, 2 };
+	json_error_t error;
+
+	begin(VERDICT_FAIL, HEAD);
+	part.configuration = desk.comparison.configuration;
+	part.comparison = &desk.comparison;
+	struct function *new = function_named("New");
+	new->sites[1].flow = &step; /* by place: that of line 12 */
+	new->sites[1].flow_count = 1;
+	add_delta(DELTA_ADDED, new, 1);
+	add_delta(DELTA_REMOVED, new, 1);
+	report_many_json(&desk.out, &desk.comparison, &part, 1);
+	json_t *document = json_loads(buf_string(&desk.out), 0, &error);
+	ck_assert_msg(document != NULL, "%s", error.text);
+	ck_assert_str_eq(excerpted(document, "added", 10), "head a/f.go 10");
+	ck_assert_uint_eq(strlen(excerpted(document, "added", 11)), 400 + strlen("…"));
+	ck_assert_str_eq(excerpted(document, "added", 12), "head a/f.go 12");
+	ck_assert_str_eq(excerpted(document, "added", 13), "\xef\xbf\xbd");
+	ck_assert_ptr_null(excerpted(document, "added", 14));
+	ck_assert_str_eq(excerpted(document, "added", 19), "head a/f.go 19");
+	ck_assert_str_eq(excerpted(document, "removed", 12), "base a/f.go 12");
+	json_decref(document);
 }
 END_TEST
 
@@ -564,6 +620,7 @@ static Suite *report_suite(void)
 {
 	static const TTest **const tests[] = {
 		&a_failure_as_text,
+		&json_has_the_lines_that_explain,
 		&a_failure_as_json,
 		&a_failure_as_markdown,
 		&a_failure_as_sarif,
