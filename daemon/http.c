@@ -16,7 +16,7 @@
 #include "daemon/http_framing.h"
 #include "daemon/http_peers.h"
 
-enum { HEADER_MEMORY = 32 << 10, POLICY_COUNT = 5, ROUND_MS = 200, SWEEP_MS = 500 };
+enum { HEADER_MEMORY = 32 << 10, POLICY_COUNT = 4, ROUND_MS = 200, SWEEP_MS = 500 };
 
 /* TLS 1.2 is the oldest that is still sound. */
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
@@ -40,9 +40,11 @@ struct exchange {
 	struct buf body;
 };
 
+#define CONTENT_POLICY                                                                                       \
+	"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "        \
+	"frame-ancestors 'none'"
+
 static const char *const policies[POLICY_COUNT][2] = {
-	{ "Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-				     "form-action 'self'; frame-ancestors 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "Cross-Origin-Opener-Policy", "same-origin" },
@@ -120,6 +122,9 @@ static void add_headers(struct MHD_Response *answer, const struct http_response 
 {
 	for (size_t i = 0; i < POLICY_COUNT; i++)
 		MHD_add_response_header(answer, policies[i][0], policies[i][1]);
+	MHD_add_response_header(answer, "Content-Security-Policy",
+				response->scripted ? CONTENT_POLICY "; script-src 'self'; connect-src 'self'"
+						   : CONTENT_POLICY);
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL,
 				response->cacheable ? "private, no-cache" : "no-store");

@@ -37,6 +37,7 @@ struct http_response {
 	const char *allow;	  /* of a 405; NULL: none */
 	const char *authenticate; /* of a 401: WWW-Authenticate; NULL: none */
 	bool cacheable;		  /* may be stored by the browser that asked; otherwise "no-store" */
+	bool scripted;		  /* may run scripts of this server, which may ask it */
 };
 
 /* Called in the listener's thread, one request at a time. */

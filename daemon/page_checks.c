@@ -65,6 +65,7 @@ static void add_check(struct page_check *out, struct reading *reading, const str
 	out->text = check->status_text;
 	out->configurations = check->configurations;
 	out->result = check->result;
+	out->started_ms = check->started_ms;
 	out->finished_ms = check->finished_ms;
 	out->configuration = configuration->go_version && *configuration->go_version ? configuration : NULL;
 }
@@ -248,9 +249,10 @@ void page_repository(struct page *page)
 
 typedef int check_writer(struct buf *out, const struct page_check *check, struct err *err);
 
-/* What was judged does not change any more. */
+/* What was judged does not change any more; what is not brings itself up to date. */
 static void tag(struct page *page, const struct page_check *check)
 {
+	page->response->scripted = !check->judged && !job_is_final(check->state);
 	if (!check->judged)
 		return;
 	page->response->cacheable = true;

@@ -1,5 +1,5 @@
 /*
- * What machines ask: are you alive, are you ready, what did you count; and the style sheet.
+ * What machines ask: are you alive, are you ready, what did you count; and what browsers fetch for pages.
  */
 #include <stdio.h>
 
@@ -99,13 +99,21 @@ static uint64_t digest(struct view text)
 	return hash;
 }
 
-void page_style(struct page *page)
+static void answer_part(struct page *page, const char *type, struct view content)
 {
-	struct view sheet = { style_sheet, style_sheet_size };
-
-	buf_add(&page->response->body, sheet);
-	page->response->type = "text/css; charset=utf-8";
+	buf_add(&page->response->body, content);
+	page->response->type = type;
 	page->response->cacheable = true;
 	(void)snprintf(page->response->etag, sizeof(page->response->etag), "%016llx",
-		       (unsigned long long)digest(sheet));
+		       (unsigned long long)digest(content));
+}
+
+void page_style(struct page *page)
+{
+	answer_part(page, "text/css; charset=utf-8", (struct view){ style_sheet, style_sheet_size });
+}
+
+void page_script(struct page *page)
+{
+	answer_part(page, "text/javascript; charset=utf-8", (struct view){ live_script, live_script_size });
 }

@@ -89,7 +89,7 @@ void html_void_with(struct html *html, const char *name, ...)
 /* Elements within a line of text, where a line break would show as a space. */
 static bool is_inline(const char *name)
 {
-	static const char *const names[] = { "a", "code", "span", "strong", "text", "time" };
+	static const char *const names[] = { "a", "b", "code", "mark", "span", "strong", "text", "time" };
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (strcmp(name, names[i]) == 0)

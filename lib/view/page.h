@@ -28,7 +28,7 @@ struct page_check {
 	enum verdict verdict;
 	struct view result;		 /* the document of `heapgate diff --format json`, or empty */
 	const char *text;		 /* as posted to the code host, or how far it is; or "" */
-	int64_t created_ms, finished_ms; /* 0: not yet */
+	int64_t created_ms, started_ms, finished_ms; /* 0: not yet, or not known */
 	const struct configuration *configuration; /* NULL: not known */
 	const char *configurations;		   /* the names of several side by side; or "" or NULL */
 };
@@ -97,5 +97,8 @@ void api_problem(struct buf *out, unsigned status, const char *detail);
 /* The style sheet of all pages. */
 extern const char style_sheet[];
 extern const size_t style_sheet_size;
+/* The script of pages that are still moving. */
+extern const char live_script[];
+extern const size_t live_script_size;
 
 #endif

@@ -55,8 +55,7 @@ static void sites(struct html *html, const char *sign, const struct site *list, 
 		html_print(html, "%s ", sign);
 		html_leaf(html, list[i].message, "code");
 		html_leaf(html, " ", "span");
-		html_leaf(html, cause_info(list[i].cause)->name, "span", "class", "badge wait", "title",
-			  cause_info(list[i].cause)->happens);
+		layout_cause(html, list[i].cause);
 		if (!site_allocates(&list[i]))
 			html_leaf(html, " does not allocate", "span", "class", "quiet");
 		html_close(html);
@@ -101,6 +100,9 @@ static void change_row(struct html *html, const struct page_history *history,
 
 static void changes(struct html *html, const struct page_history *history)
 {
+	static const struct layout_column columns[] = { { "Commit", NULL },
+							{ "What changed", NULL },
+							{ "Allocating after it", "number" } };
 	const struct page_change *newest = &history->changes[0];
 
 	html_open(html, "p");
@@ -110,15 +112,7 @@ static void changes(struct html *html, const struct page_history *history)
 	html_text(html, ".");
 	html_close(html);
 	draw(html, history);
-	html_open(html, "table", "class", "wide");
-	html_open(html, "thead");
-	html_open(html, "tr");
-	html_leaf(html, "Commit", "th", "scope", "col");
-	html_leaf(html, "What changed", "th", "scope", "col");
-	html_leaf(html, "Allocating after it", "th", "scope", "col", "class", "number");
-	html_close(html);
-	html_close(html);
-	html_open(html, "tbody");
+	layout_table(html, columns, COUNT_OF(columns), "wide", "Changes, newest first");
 	for (size_t i = 0; i < history->change_count; i++)
 		change_row(html, history, &history->changes[i]);
 	html_close(html);

@@ -2,18 +2,35 @@
 
 #include "base/clock.h"
 
+void layout_repository_url(struct buf *out, const char *repository)
+{
+	buf_text(out, "/r/");
+	html_percent(out, repository, "/");
+}
+
 static void crumbs(struct html *html, const char *repository)
 {
 	scoped_buf url = { 0 };
 
+	html_leaf(html, "Skip to the content", "a", "class", "skip", "href", "#content");
 	html_open(html, "header");
+	html_open(html, "nav", "aria-label", "Where you are");
 	html_leaf(html, "heapgate", "a", "href", "/");
 	if (repository) {
-		buf_text(&url, "/r/");
-		html_percent(&url, repository, "/");
+		layout_repository_url(&url, repository);
 		html_leaf(html, repository, "a", "href", buf_string(&url));
 	}
 	html_close(html);
+	html_close(html);
+}
+
+/* With a script the page renews its content in place; a reader without one loads it again. */
+static void keep_moving(struct html *html)
+{
+	html_open(html, "noscript");
+	html_void(html, "meta", "http-equiv", "refresh", "content", "5");
+	html_close(html);
+	html_leaf(html, "", "script", "src", "/live.js", "defer", "");
 }
 
 static void begin(struct html *html, const char *title, const char *repository, bool moving)
@@ -23,14 +40,14 @@ static void begin(struct html *html, const char *title, const char *repository, 
 	html_open(html, "head");
 	html_void(html, "meta", "charset", "utf-8");
 	html_void(html, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-	if (moving)
-		html_void(html, "meta", "http-equiv", "refresh", "content", "5");
 	html_leaf(html, title, "title");
 	html_void(html, "link", "rel", "stylesheet", "href", "/style.css");
+	if (moving)
+		keep_moving(html);
 	html_close(html);
 	html_open(html, "body");
 	crumbs(html, repository);
-	html_open(html, "main");
+	html_open(html, "main", "id", "content", "tabindex", "-1", "data-moving", moving ? "" : NULL);
 }
 
 void layout_begin(struct html *html, const char *title, const char *repository)
@@ -46,11 +63,49 @@ void layout_begin_moving(struct html *html, const char *title, const char *repos
 void layout_end(struct html *html)
 {
 	html_close(html);
-	html_leaf(html, "heapgate " HEAPGATE_VERSION, "footer");
+	html_open(html, "footer");
+	html_leaf(html, "heapgate " HEAPGATE_VERSION, "span");
+	html_close(html);
 	html_close_to(html, 0);
 }
 
-void layout_badge(struct html *html, const struct page_check *check)
+void layout_heading(struct html *html, const char *title, size_t count)
+{
+	html_open(html, "h2");
+	html_print(html, "%s ", title);
+	html_open(html, "span", "class", "count");
+	html_print(html, "%zu", count);
+	html_close(html);
+	html_close(html);
+}
+
+void layout_table(struct html *html, const struct layout_column *columns, size_t count, const char *class,
+		  const char *caption)
+{
+	html_open(html, "table", "class", class);
+	html_leaf(html, caption, "caption", "class", "unseen");
+	html_open(html, "thead");
+	html_open(html, "tr");
+	for (size_t i = 0; i < count; i++)
+		html_leaf(html, columns[i].title, "th", "scope", "col", "class", columns[i].class);
+	html_close(html);
+	html_close(html);
+	html_open(html, "tbody");
+}
+
+void layout_cell(struct html *html, const char *text)
+{
+	html_leaf(html, text, "td");
+}
+
+void layout_number(struct html *html, long long number)
+{
+	html_open(html, "td", "class", "number");
+	html_print(html, "%lld", number);
+	html_close(html);
+}
+
+void layout_verdict_badge(struct html *html, enum verdict verdict)
 {
 	static const struct {
 		const char *text, *class;
@@ -60,12 +115,23 @@ void layout_badge(struct html *html, const struct page_check *check)
 		[VERDICT_ERROR] = { "could not judge", "badge error" },
 	};
 
+	html_leaf(html, verdicts[verdict].text, "span", "class", verdicts[verdict].class);
+}
+
+void layout_badge(struct html *html, const struct page_check *check)
+{
 	if (check->judged)
-		html_leaf(html, verdicts[check->verdict].text, "span", "class",
-			  verdicts[check->verdict].class);
+		layout_verdict_badge(html, check->verdict);
+	else if (check->state == JOB_FAILED)
+		layout_verdict_badge(html, VERDICT_ERROR);
 	else
-		html_leaf(html, check->state == JOB_FAILED ? "could not judge" : job_state_name(check->state),
-			  "span", "class", check->state == JOB_FAILED ? "badge error" : "badge wait");
+		html_leaf(html, job_state_name(check->state), "span", "class", "badge wait");
+}
+
+void layout_cause(struct html *html, enum cause cause)
+{
+	html_leaf(html, cause_info(cause)->name, "span", "class", "cause", "title",
+		  cause_info(cause)->happens);
 }
 
 void layout_commit(struct html *html, const struct weblink *web, const struct oid *commit)
@@ -108,12 +174,33 @@ void layout_function(struct html *html, const char *repository, const char *pack
 	html_percent(&url, repository, "/");
 	buf_text(&url, "?function=");
 	html_percent(&url, buf_string(&full), "/");
-	html_open(html, "a", "class", "code", "href", buf_string(&url));
-	html_text(html, buf_string(&full));
+	html_open(html, "a", "class", "code function-name", "href", buf_string(&url));
+	html_print(html, "%s.", package);
+	html_leaf(html, name, "strong");
 	html_close(html);
+}
+
+void layout_span(struct html *html, int64_t ms)
+{
+	const int64_t second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
+
+	if (ms < minute)
+		html_print(html, "%lld.%lld s", (long long)(ms / second), (long long)(ms % second / 100));
+	else if (ms < hour)
+		html_print(html, "%lld min %lld s", (long long)(ms / minute),
+			   (long long)(ms % minute / second));
+	else if (ms < 2 * day)
+		html_print(html, "%lld h", (long long)(ms / hour));
+	else
+		html_print(html, "%lld days", (long long)(ms / day));
 }
 
 void layout_count(struct html *html, size_t count, const char *one, const char *many)
 {
-	html_print(html, "%zu %s", count, count == 1 ? one : many);
+	html_print(html, "%zu %s", count, layout_plural(count, one, many));
+}
+
+const char *layout_plural(size_t count, const char *one, const char *many)
+{
+	return count == 1 ? one : many;
 }

@@ -39,24 +39,11 @@ static void check_cells(struct html *html, const struct page_check *check)
 	html_close(html);
 }
 
-static void table_head(struct html *html, const char *const *names)
-{
-	html_open(html, "table", "class", "wide");
-	html_open(html, "thead");
-	html_open(html, "tr");
-	for (; *names; names++)
-		html_leaf(html, *names, "th", "scope", "col");
-	html_close(html);
-	html_close(html);
-	html_open(html, "tbody");
-}
-
 static void repository_link(struct html *html, const char *name)
 {
 	scoped_buf url = { 0 };
 
-	buf_text(&url, "/r/");
-	html_percent(&url, name, "/");
+	layout_repository_url(&url, name);
 	html_leaf(html, name, "a", "href", buf_string(&url));
 }
 
@@ -76,13 +63,17 @@ static void overview_row(struct html *html, const struct page_repository *reposi
 
 void show_overview(struct buf *out, const struct page_overview *overview)
 {
-	static const char *const head[] = { "Repository", "Verdict", "Latest check", "Commit", "When", NULL };
+	static const struct layout_column columns[] = { { "Repository", NULL },
+							{ "Verdict", NULL },
+							{ "Latest check", NULL },
+							{ "Commit", NULL },
+							{ "When", NULL } };
 	struct html html = { .out = out };
 
 	layout_begin(&html, "heapgate", NULL);
 	html_leaf(&html, "Repositories", "h1");
 	if (overview->count) {
-		table_head(&html, head);
+		layout_table(&html, columns, COUNT_OF(columns), "wide", "Repositories and their latest checks");
 		for (size_t i = 0; i < overview->count; i++)
 			overview_row(&html, &overview->repositories[i]);
 		html_close(&html);
@@ -114,7 +105,9 @@ static void collected(struct html *html, const struct page_repository *repositor
 
 static void checks_table(struct html *html, const struct page_repository *repository)
 {
-	static const char *const head[] = { "Verdict", "Check", "Commit", "When", NULL };
+	static const struct layout_column columns[] = {
+		{ "Verdict", NULL }, { "Check", NULL }, { "Commit", NULL }, { "When", NULL }
+	};
 	scoped_buf url = { 0 };
 
 	html_leaf(html, "Checks", "h2");
@@ -122,7 +115,7 @@ static void checks_table(struct html *html, const struct page_repository *reposi
 		html_leaf(html, "None yet.", "p", "class", "quiet");
 		return;
 	}
-	table_head(html, head);
+	layout_table(html, columns, COUNT_OF(columns), "wide", "Checks, newest first");
 	for (size_t i = 0; i < repository->check_count; i++) {
 		html_open(html, "tr");
 		check_cells(html, &repository->checks[i]);
@@ -140,26 +133,20 @@ static void checks_table(struct html *html, const struct page_repository *reposi
 
 static void offenders_table(struct html *html, const struct page_repository *repository)
 {
+	static const struct layout_column columns[] = { { "Function", NULL },
+							{ "Allocating sites", "number" } };
+
 	if (!repository->offender_count)
 		return;
 	html_leaf(html, "Functions with the most heap escapes", "h2");
-	html_open(html, "table");
-	html_open(html, "thead");
-	html_open(html, "tr");
-	html_leaf(html, "Function", "th", "scope", "col");
-	html_leaf(html, "Allocating sites", "th", "scope", "col", "class", "number");
-	html_close(html);
-	html_close(html);
-	html_open(html, "tbody");
+	layout_table(html, columns, COUNT_OF(columns), NULL, "Functions by allocating sites");
 	for (size_t i = 0; i < repository->offender_count; i++) {
 		const struct page_offender *offender = &repository->offenders[i];
 		html_open(html, "tr");
 		html_open(html, "td");
 		layout_function(html, repository->name, offender->package, offender->name);
 		html_close(html);
-		html_open(html, "td", "class", "number");
-		html_print(html, "%lld", (long long)offender->allocating);
-		html_close(html);
+		layout_number(html, (long long)offender->allocating);
 		html_close(html);
 	}
 	html_close(html);

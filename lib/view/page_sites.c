@@ -1,6 +1,13 @@
 #include "view/page_sites.h"
 
 #include "base/arena.h"
+#include "view/page_site.h"
+
+enum {
+	OPEN_MOST = 40,	    /* sites that stand open */
+	SHOWN_MOST = 1000,  /* with all that is known */
+	GLANCE_LEAST = 4,   /* functions, for a table of them */
+};
 
 const char *showing_text(const json_t *object, const char *key)
 {
@@ -9,52 +16,57 @@ const char *showing_text(const json_t *object, const char *key)
 	return value ? value : "";
 }
 
-static const char *text(const json_t *object, const char *key)
-{
-	return showing_text(object, key);
-}
-
-static long long number(const json_t *object, const char *key)
+long long showing_number(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));
 }
 
-static bool is(const json_t *delta, const char *key, const char *value)
+bool showing_is(const json_t *object, const char *key, const char *value)
 {
-	return strcmp(text(delta, key), value) == 0;
+	return strcmp(showing_text(object, key), value) == 0;
+}
+
+static bool is_elsewhere(const json_t *delta)
+{
+	return json_is_true(json_object_get(delta, "elsewhere"));
 }
 
 static bool fails(const json_t *delta)
 {
-	return is(delta, "ruling", "fails");
+	return showing_is(delta, "ruling", "fails") && !is_elsewhere(delta);
+}
+
+static bool fails_elsewhere(const json_t *delta)
+{
+	return showing_is(delta, "ruling", "fails") && is_elsewhere(delta);
 }
 
 static bool passes(const json_t *delta)
 {
-	return is(delta, "ruling", "passes");
+	return showing_is(delta, "ruling", "passes");
 }
 
 static bool improves(const json_t *delta)
 {
-	return is(delta, "delta", "removed") && !is(delta, "allocation", "never") &&
-	       !is(delta, "kind", "leak");
+	return showing_is(delta, "delta", "removed") && !showing_is(delta, "allocation", "never") &&
+	       !showing_is(delta, "kind", "leak");
 }
 
 static bool waived(const json_t *delta)
 {
-	return is(delta, "ruling", "waived");
+	return showing_is(delta, "ruling", "waived");
 }
 
 static bool rests(const json_t *delta)
 {
-	return is(delta, "ruling", "noted") && !improves(delta);
+	return showing_is(delta, "ruling", "noted") && !improves(delta);
 }
 
 typedef bool selects(const json_t *delta);
 
 static selects *const selections[] = {
-	[SELECT_FAILS] = fails,	      [SELECT_PASSES] = passes, [SELECT_WAIVED] = waived,
-	[SELECT_IMPROVES] = improves, [SELECT_RESTS] = rests,
+	[SELECT_FAILS] = fails,	  [SELECT_ELSEWHERE] = fails_elsewhere, [SELECT_PASSES] = passes,
+	[SELECT_WAIVED] = waived, [SELECT_IMPROVES] = improves,		[SELECT_RESTS] = rests,
 };
 
 static int by_texts(const json_t *one, const json_t *other, const char *const *keys)
@@ -62,7 +74,7 @@ static int by_texts(const json_t *one, const json_t *other, const char *const *k
 	int order = 0;
 
 	for (; !order && *keys; keys++)
-		order = strcmp(text(one, *keys), text(other, *keys));
+		order = strcmp(showing_text(one, *keys), showing_text(other, *keys));
 	return order;
 }
 
@@ -77,8 +89,8 @@ static int by_site(const json_t *one, const json_t *other)
 	static const char *const words[] = { "message", "delta", "ruling", NULL };
 	int order = by_texts(one, other, function);
 
-	order = order ? order : by_number(number(one, "line"), number(other, "line"));
-	order = order ? order : by_number(number(one, "column"), number(other, "column"));
+	order = order ? order : by_number(showing_number(one, "line"), showing_number(other, "line"));
+	order = order ? order : by_number(showing_number(one, "column"), showing_number(other, "column"));
 	return order ? order : by_texts(one, other, words);
 }
 
@@ -100,8 +112,8 @@ static size_t fold_configurations(json_t **list, size_t count)
 		json_t *first = list[i];
 		scoped_buf where = { 0 };
 		do
-			buf_print(&where, "%s%s", where.len ? ", " : "", text(list[i], "configuration"));
-		while (++i < count && *text(first, "configuration") && by_site(first, list[i]) == 0);
+			buf_print(&where, "%s%s", where.len ? ", " : "", showing_text(list[i], "configuration"));
+		while (++i < count && *showing_text(first, "configuration") && by_site(first, list[i]) == 0);
 		if (where.len)
 			json_object_set_new(first, "where", json_string(buf_string(&where)));
 		list[kept++] = first;
@@ -133,149 +145,132 @@ static json_t **select_deltas(struct arena *arena, const json_t *result, selects
 	return list;
 }
 
-static void source_link(const struct showing *showing, const char *file, long long line, long long column,
-			bool base)
-{
-	const struct page_check *check = showing->check;
-	const struct oid *commit = base ? &check->base : &check->head;
-	scoped_buf place = { 0 }, url = { 0 };
-
-	buf_print(&place, "%s:%lld:%lld", file, line, column);
-	if (weblink_line(&url, &check->web, commit, file, line))
-		html_leaf(showing->html, buf_string(&place), "a", "class", "code", "href", buf_string(&url));
-	else
-		html_leaf(showing->html, buf_string(&place), "code");
-}
-
-static void show_flow(const struct showing *showing, const json_t *delta)
-{
-	const json_t *flow = json_object_get(delta, "flow"), *step;
-	struct html *html = showing->html;
-	size_t i;
-
-	if (!json_array_size(flow))
-		return;
-	html_open(html, "details", "open", fails(delta) ? "" : NULL);
-	html_leaf(html, "How it gets to the heap", "summary");
-	html_open(html, "ol", "class", "flow");
-	json_array_foreach (flow, i, step) {
-		html_open(html, "li");
-		html_leaf(html, text(step, *text(step, "expression") ? "expression" : "into"), "code");
-		if (*text(step, "reason"))
-			html_print(html, " (%s)", text(step, "reason"));
-		if (number(step, "line")) {
-			html_text(html, " at ");
-			source_link(showing, text(step, "file"), number(step, "line"), number(step, "column"),
-				    is(delta, "delta", "removed"));
-		}
-		html_close(html);
-	}
-	html_close(html);
-	html_close(html);
-}
-
-static void show_cause(struct html *html, const json_t *delta)
-{
-	enum cause cause;
-
-	if (!cause_parse(view_of(text(delta, "cause")), &cause))
-		return;
-	html_open(html, "p");
-	html_leaf(html, cause_info(cause)->name, "span", "class", "badge wait");
-	html_print(html, " %s.", cause_info(cause)->happens);
-	html_close(html);
-	if (is(delta, "delta", "removed"))
-		return;
-	html_open(html, "p", "class", "remedy");
-	html_leaf(html, "Remedy: ", "strong");
-	html_print(html, "%s.", cause_info(cause)->remedy);
-	html_close(html);
-}
-
-/* What was there before, where the site only changed or moved. */
-static void show_before(struct html *html, const json_t *delta)
-{
-	const json_t *base = json_object_get(delta, "base");
-
-	if (!base)
-		return;
-	html_open(html, "p", "class", "quiet");
-	html_print(html, "before: %s.%s, ", text(base, "package"), text(base, "function"));
-	html_leaf(html, text(base, "message"), "code");
-	html_print(html, " (%s) in line %lld", text(base, "cause"), number(base, "line"));
-	html_close(html);
-}
-
-static void show_note(struct html *html, const char *lead, const char *note)
-{
-	if (!*note)
-		return;
-	html_open(html, "p");
-	html_leaf(html, lead, "strong");
-	html_text(html, note);
-	html_close(html);
-}
-
-static void show_site(const struct showing *showing, const json_t *delta)
-{
-	struct html *html = showing->html;
-
-	html_open(html, "div", "class", fails(delta) ? "site fails" : "site");
-	html_open(html, "p", "class", "message");
-	html_leaf(html, text(delta, "message"), "code");
-	html_close(html);
-	html_open(html, "p", "class", "quiet");
-	source_link(showing, text(delta, "file"), number(delta, "line"), number(delta, "column"),
-		    is(delta, "delta", "removed"));
-	if (*text(delta, "where"))
-		html_print(html, " on %s", text(delta, "where"));
-	if (*text(delta, "callee"))
-		html_print(html, ", inlined from %s", text(delta, "callee"));
-	if (is(delta, "allocation", "maybe"))
-		html_text(html, ", allocates only for some values");
-	if (is(delta, "allocation", "never"))
-		html_text(html, ", allocates nothing at run time");
-	html_close(html);
-	show_cause(html, delta);
-	if (json_is_true(json_object_get(delta, "elsewhere")))
-		show_note(html,
-			  "Elsewhere: ", "the change did not touch this function; the effect reaches it.");
-	show_note(html, "Why: ", text(delta, "why"));
-	show_note(html, "Rule: ", text(delta, "rule"));
-	show_before(html, delta);
-	show_flow(showing, delta);
-	html_close(html);
-}
-
 static bool same_function(const json_t *a, const json_t *b)
 {
-	return is(a, "package", text(b, "package")) && is(a, "function", text(b, "function")) &&
-	       is(a, "file", text(b, "file"));
+	return showing_is(a, "package", showing_text(b, "package")) &&
+	       showing_is(a, "function", showing_text(b, "function")) &&
+	       showing_is(a, "file", showing_text(b, "file"));
 }
 
-static void show_sites(const struct showing *showing, json_t *const *list, size_t count)
+/* One past the last delta of the function that the delta AT is of. */
+static size_t function_end(json_t *const *list, size_t count, size_t at)
 {
-	struct html *html = showing->html;
+	size_t end = at + 1;
+
+	while (end < count && same_function(list[at], list[end]))
+		end++;
+	return end;
+}
+
+/* "fails-3": the third function of the section. */
+static void name_function(struct buf *out, const struct section *section, size_t function)
+{
+	buf_print(out, "%s-%zu", section->name, function);
+}
+
+static void show_causes(struct html *html, json_t *const *list, size_t count)
+{
+	bool told[CAUSE_COUNT] = { false };
+	enum cause cause;
 
 	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || !same_function(list[i - 1], list[i])) {
-			html_open(html, "section", "class", "function");
-			html_open(html, "header");
-			html_open(html, "h3");
-			layout_function(html, showing->check->repository, text(list[i], "package"),
-					text(list[i], "function"));
-			html_close(html);
-			html_leaf(html, text(list[i], "file"), "p");
-			html_close(html);
-		}
-		show_site(showing, list[i]);
-		if (i + 1 == count || !same_function(list[i], list[i + 1]))
-			html_close(html);
+		if (!cause_parse(view_of(showing_text(list[i], "cause")), &cause) || told[cause])
+			continue;
+		layout_cause(html, cause);
+		html_text(html, " ");
+		told[cause] = true;
 	}
 }
 
-void showing_section(const struct showing *showing, const char *title, enum selection selection,
-		     const char *summary)
+/* Many functions at a glance, each linked to its place below. */
+static void show_glance(struct html *html, const struct section *section, json_t *const *list, size_t count)
+{
+	static const struct layout_column columns[] = { { "Function", NULL },
+							{ "Sites", "number" },
+							{ "Causes", NULL } };
+	size_t depth = html->depth, function = 0;
+
+	layout_table(html, columns, COUNT_OF(columns), NULL, section->title);
+	for (size_t i = 0, end; i < count; i = end) {
+		scoped_buf link = { 0 }, name = { 0 };
+		end = function_end(list, count, i);
+		buf_char(&link, '#');
+		name_function(&link, section, ++function);
+		buf_print(&name, "%s.%s", showing_text(list[i], "package"),
+			  showing_text(list[i], "function"));
+		html_open(html, "tr");
+		html_open(html, "td");
+		html_leaf(html, buf_string(&name), "a", "class", "code", "href", buf_string(&link));
+		html_close(html);
+		html_open(html, "td", "class", "number");
+		html_print(html, "%zu", end - i);
+		html_close(html);
+		html_open(html, "td");
+		show_causes(html, &list[i], end - i);
+		html_close(html);
+		html_close(html);
+	}
+	html_close_to(html, depth);
+}
+
+static size_t functions_of(json_t *const *list, size_t count)
+{
+	size_t functions = 0;
+
+	for (size_t i = 0; i < count; i = function_end(list, count, i))
+		functions++;
+	return functions;
+}
+
+/* What causes have in common is told once in each function. */
+static void show_function(const struct showing *showing, const char *name, json_t *const *list, size_t count,
+			  bool open)
+{
+	struct html *html = showing->html;
+	bool told[CAUSE_COUNT] = { false };
+	enum cause cause;
+
+	html_open(html, "section", "class", "function", "id", name);
+	html_open(html, "header");
+	html_open(html, "h3");
+	layout_function(html, showing->check->repository, showing_text(list[0], "package"),
+			showing_text(list[0], "function"));
+	html_close(html);
+	html_leaf(html, showing_text(list[0], "file"), "p");
+	html_close(html);
+	for (size_t i = 0; i < count; i++) {
+		bool known = cause_parse(view_of(showing_text(list[i], "cause")), &cause);
+		site_show(showing, list[i], open, known && told[cause]);
+		if (known)
+			told[cause] = true;
+	}
+	html_close(html);
+}
+
+static void show_functions(const struct showing *showing, const struct section *section, json_t *const *list,
+			   size_t count)
+{
+	size_t function = 0;
+
+	for (size_t i = 0, end; i < count && i < SHOWN_MOST; i = end) {
+		scoped_buf name = { 0 };
+		end = function_end(list, count, i);
+		name_function(&name, section, ++function);
+		show_function(showing, buf_string(&name), &list[i], end - i,
+			      !section->folded && i < OPEN_MOST);
+	}
+}
+
+size_t showing_count(const struct showing *showing, enum selection selection)
+{
+	scoped_arena arena = { 0 };
+	size_t count;
+
+	(void)select_deltas(&arena, showing->result, selections[selection], &count);
+	return count;
+}
+
+void showing_section(const struct showing *showing, const struct section *section, enum selection selection)
 {
 	scoped_arena arena = { 0 };
 	struct html *html = showing->html;
@@ -284,15 +279,18 @@ void showing_section(const struct showing *showing, const char *title, enum sele
 
 	if (!count)
 		return;
-	html_open(html, "h2");
-	html_print(html, "%s ", title);
-	html_open(html, "span", "class", "count");
-	html_print(html, "%zu", count);
-	html_close_to(html, depth);
-	if (summary) {
+	html_open(html, "section", "id", section->name);
+	layout_heading(html, section->title, count);
+	if (section->lead)
+		html_leaf(html, section->lead, "p");
+	if (section->folded) {
 		html_open(html, "details");
-		html_leaf(html, summary, "summary");
+		html_leaf(html, "Show them", "summary");
+	} else if (functions_of(list, count) >= GLANCE_LEAST) {
+		show_glance(html, section, list, count);
 	}
-	show_sites(showing, list, count);
+	show_functions(showing, section, list, count);
+	if (count > SHOWN_MOST)
+		html_leaf(html, "The rest is in the JSON document of this check.", "p");
 	html_close_to(html, depth);
 }

@@ -25,6 +25,7 @@ static void echo(void *payload, const struct http_request *request, struct http_
 		  query ? query : "-");
 	if (strcmp(request->path, "/tagged") == 0)
 		(void)snprintf(response->etag, sizeof(response->etag), "v1");
+	response->scripted = strcmp(request->path, "/live") == 0;
 	if (strcmp(request->path, "/who") == 0) {
 		const char *once = http_header_once(request, "X-Who");
 		response->status = 401;
@@ -121,6 +122,16 @@ START_TEST(answer_carries_the_security_headers)
 	for (size_t i = 0; i < COUNT_OF(headers); i++)
 		ck_assert_msg(has(&answer, headers[i]), "%s", headers[i]);
 	ck_assert(!has(&answer, "script-src"));
+}
+END_TEST
+
+START_TEST(only_what_is_scripted_may_run_scripts)
+{
+	scoped_buf answer = { 0 };
+
+	ask(&answer, GET("/live"));
+	ck_assert(has(&answer, "default-src 'none'"));
+	ck_assert(has(&answer, "script-src 'self'; connect-src 'self'\r\n"));
 }
 END_TEST
 
@@ -335,6 +346,7 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(all, set_up, tear_down);
 	tcase_set_timeout(all, 20);
 	tcase_add_test(all, answer_carries_the_security_headers);
+	tcase_add_test(all, only_what_is_scripted_may_run_scripts);
 	tcase_add_test(all, head_has_headers_and_no_body);
 	tcase_add_test(all, body_arrives_whole);
 	tcase_add_loop_test(all, ambiguous_requests_are_refused_and_closed, 0, (int)COUNT_OF(refused));

@@ -1,6 +1,5 @@
 /*
  * Several configurations in one report, against files in tests/golden/reports.
- * HEAPGATE_GOLDEN=write makes them anew; read the difference before you commit it.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -10,7 +9,7 @@
 #include "judge/compare.h"
 #include "judge/policy.h"
 #include "support/collections.h"
-#include "unit/unit.h"
+#include "unit/golden.h"
 #include "view/report_many.h"
 
 #define START                                                                                                \
@@ -98,16 +97,9 @@ static void expect_status(const char *expected)
 
 static void check_golden(const char *name)
 {
-	struct err err = { 0 };
-	scoped_buf golden = { 0 };
-	scoped_free char *path = mem_print("%s/golden/reports/%s", TESTS_DIR, name);
-	const char *mode = getenv("HEAPGATE_GOLDEN");
+	scoped_free char *path = mem_print("reports/%s", name);
 
-	if (mode && strcmp(mode, "write") == 0)
-		ck_assert_msg(files_write(path, buf_view(&desk.out), &err) == 0, "%s", err.text);
-	ck_assert_msg(files_read(&golden, path, &err) == 0, "%s", err.text);
-	ck_assert_msg(view_equal(buf_view(&golden), buf_view(&desk.out)), "%s differs:\n%.3000s", name,
-		      buf_string(&desk.out));
+	golden_check(path, &desk.out);
 }
 
 /* One site on both, one on each, one configuration with a file of its own. */

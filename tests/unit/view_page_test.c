@@ -1,8 +1,7 @@
 /* The pages and API answers: what stands on them, and that nothing gets through them. */
 #include <jansson.h>
 
-#include "base/files.h"
-#include "unit/unit.h"
+#include "unit/golden.h"
 #include "view/page.h"
 
 static struct buf stored;
@@ -62,20 +61,108 @@ static void lacks(const struct buf *page, const char *part)
 	ck_assert_msg(strstr(buf_string(page), part) == NULL, "'%s' is on the page", part);
 }
 
+static void same_page(const char *name, struct buf *page)
+{
+	scoped_free char *path = mem_print("pages/%s", name);
+
+	golden_hide_version(page, "<span>heapgate ");
+	golden_check(path, page);
+}
+
+START_TEST(failed_check_as_a_page)
+{
+	scoped_buf page = { 0 };
+
+	shown(&page);
+	same_page("check-fail.html", &page);
+}
+END_TEST
+
+START_TEST(running_check_as_a_page)
+{
+	scoped_buf page = { 0 };
+
+	check.judged = false;
+	check.state = JOB_COLLECTING;
+	check.result = VIEW("");
+	check.text = "";
+	check.finished_ms = 0;
+	check.base = (struct oid){ "" };
+	shown(&page);
+	same_page("check-running.html", &page);
+}
+END_TEST
+
+START_TEST(error_as_a_page)
+{
+	scoped_buf page = { 0 };
+
+	check.verdict = VERDICT_ERROR;
+	check.text = "the go command ended with 2: <nil>";
+	check.result = VIEW("");
+	check.configuration = NULL;
+	check.attempt = 3;
+	shown(&page);
+	same_page("check-error.html", &page);
+}
+END_TEST
+
+START_TEST(waived_pass_does_not_look_like_a_clean_one)
+{
+	scoped_buf page = { 0 }, clean = { 0 };
+
+	check.verdict = VERDICT_PASS;
+	shown(&page);
+	(void)place(&page, "verdict pass waived");
+	(void)place(&page, "Pass, with 1 waived");
+	check.result = VIEW("{\"schema\": 1, \"added\": []}");
+	shown(&clean);
+	(void)place(&clean, "class=\"verdict pass\"");
+	lacks(&clean, "waived");
+}
+END_TEST
+
+/* The steps stand under the line where they happen, in whatever order they are numbered. */
+START_TEST(flow_is_drawn_in_the_source)
+{
+	static const char *const order[] = {
+		"<li value=\"45\"><code>func (c *Cart) Total() string {",
+		"<li value=\"47\" class=\"gap\"><code>\t} // &lt;b onclick=&quot;x&quot;&gt;&amp;\\u202e",
+		"<li value=\"48\" class=\"here\"><code>\treturn fmt.Sprintf<mark>(</mark>&quot;%d&quot;, "
+		"<mark>total</mark>)",
+		"<b>1</b> <code>total</code> interface-converted",
+		"<b>2</b> <code>fmt.Sprintf(...)</code> call parameter → <strong>the heap</strong>",
+		"<li value=\"49\">",
+	};
+	scoped_buf page = { 0 };
+
+	shown(&page);
+	for (size_t i = 1; i < COUNT_OF(order); i++)
+		ck_assert_msg(place(&page, order[i - 1]) < place(&page, order[i]), "%s", order[i]);
+}
+END_TEST
+
 START_TEST(verdict_stands_before_all_else)
 {
 	static const char *const order[] = {
 		"verdict fail",
 		"2 heap escapes added",
-		"merge base with main",
+		"What to do now",
+		"git fetch origin refs/pull/42/head",
+		"heapgate diff 1c0ffee1c0ffee1c0ffee1c0ffee1c0ffee1c0ff 5eed5eed",
+		"//heapgate:allow",
 		"What fails",
 		"total escapes to heap",
+		"What fails elsewhere",
+		"moved to heap: entry",
+		"Left the build",
 		"Could not be judged",
 		"let through by the policy",
 		"Waived",
 		"Improved",
 		"Other differences",
-		"git fetch origin refs/pull/42/head",
+		"How it was judged",
+		"merge base with main",
 	};
 	scoped_buf page = { 0 };
 
@@ -88,7 +175,7 @@ END_TEST
 START_TEST(finding_has_site_cause_flow_and_remedy)
 {
 	static const char *const parts[] = {
-		"example.org/shop/cart.(*Cart).Total",
+		"example.org/shop/cart.<strong>(*Cart).Total</strong>",
 		"/blob/5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed/cart/cart.go#L48",
 		"interface-boxing",
 		"Remedy: ",
@@ -96,7 +183,6 @@ START_TEST(finding_has_site_cause_flow_and_remedy)
 		"interface-converted",
 		"strict: no added site may allocate",
 		"the callee store.lookup is no longer inlined (cost 92 over budget 80)",
-		"the change did not touch this function",
 		"/f/acme/shop?function=example.org/shop/cart.%28%2ACart%29.Total",
 	};
 	scoped_buf page = { 0 };
@@ -175,6 +261,8 @@ START_TEST(finished_check_stands_still)
 
 	shown(&page);
 	lacks(&page, "http-equiv");
+	lacks(&page, "live.js");
+	lacks(&page, "data-moving");
 }
 END_TEST
 
@@ -186,7 +274,8 @@ START_TEST(running_check_shows_itself_again)
 	check.state = JOB_COLLECTING;
 	check.result = VIEW("");
 	shown(&page);
-	(void)place(&page, "http-equiv=\"refresh\"");
+	(void)place(&page, "<noscript><meta http-equiv=\"refresh\"");
+	(void)place(&page, "<script src=\"/live.js\"");
 	(void)place(&page, "Compiling");
 	lacks(&page, "Fail");
 	lacks(&page, "Pass");
@@ -382,6 +471,11 @@ static Suite *suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_checked_fixture(all, set_up, tear_down);
+	tcase_add_test(all, failed_check_as_a_page);
+	tcase_add_test(all, running_check_as_a_page);
+	tcase_add_test(all, error_as_a_page);
+	tcase_add_test(all, waived_pass_does_not_look_like_a_clean_one);
+	tcase_add_test(all, flow_is_drawn_in_the_source);
 	tcase_add_test(all, verdict_stands_before_all_else);
 	tcase_add_test(all, finding_has_site_cause_flow_and_remedy);
 	tcase_add_test(all, a_site_of_several_configurations_stands_once);

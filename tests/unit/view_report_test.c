@@ -1,16 +1,13 @@
 /*
  * Reports as people and programs get them, against files in tests/golden/reports.
- * HEAPGATE_GOLDEN=write makes them anew; read the difference before you commit it.
  */
 #include "view/report_many.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
-#include "base/files.h"
 #include "base/mem.h"
 #include "support/collections.h"
-#include "unit/unit.h"
+#include "unit/golden.h"
 
 static struct {
 	struct collection base, head;
@@ -31,35 +28,12 @@ static void teardown(void)
 	buf_release(&desk.out);
 }
 
-/* Golden files outlive releases. */
-static void hide_version(void)
-{
-	static const char version[] = "\"version\": \"" HEAPGATE_VERSION "\"";
-	ptrdiff_t at = view_find(buf_view(&desk.out), view_of(version));
-	scoped_buf hidden = { 0 };
-
-	if (at < 0)
-		return;
-	buf_add(&hidden, view_upto(buf_view(&desk.out), (size_t)at));
-	buf_text(&hidden, "\"version\": \"@VERSION@\"");
-	buf_add(&hidden, view_from(buf_view(&desk.out), (size_t)at + strlen(version)));
-	buf_clear(&desk.out);
-	buf_add(&desk.out, buf_view(&hidden));
-}
-
 static void check_golden(const char *name)
 {
-	struct err err = { 0 };
-	scoped_buf golden = { 0 };
-	scoped_free char *path = mem_print("%s/golden/reports/%s", TESTS_DIR, name);
-	const char *mode = getenv("HEAPGATE_GOLDEN");
+	scoped_free char *path = mem_print("reports/%s", name);
 
-	hide_version();
-	if (mode && strcmp(mode, "write") == 0)
-		ck_assert_msg(files_write(path, buf_view(&desk.out), &err) == 0, "%s", err.text);
-	ck_assert_msg(files_read(&golden, path, &err) == 0, "%s", err.text);
-	ck_assert_msg(view_equal(buf_view(&golden), buf_view(&desk.out)), "%s differs:\n%s", name,
-		      buf_string(&desk.out));
+	golden_hide_version(&desk.out, "\"version\": \"");
+	golden_check(path, &desk.out);
 }
 
 static struct view source(void *payload, const char *file, int line)
