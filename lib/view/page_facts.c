@@ -39,6 +39,28 @@ static void show_options(struct html *html, const json_t *configurations)
 	}
 }
 
+/* A ref as one word of a command line: people paste what stands here into a shell, and Git allows a branch to
+ * be called "$(reboot)". */
+static void show_word(struct html *html, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+
+	scoped_buf quoted = { 0 };
+
+	if (strspn(word, plain) == strlen(word)) {
+		html_text(html, word);
+		return;
+	}
+	buf_char(&quoted, '\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			buf_text(&quoted, "'\\''");
+		else
+			buf_char(&quoted, *word);
+	buf_char(&quoted, '\'');
+	html_text(html, buf_string(&quoted));
+}
+
 void facts_command(const struct showing *showing)
 {
 	const struct page_check *check = showing->check;
@@ -46,7 +68,8 @@ void facts_command(const struct showing *showing)
 
 	html_open(html, "pre", "class", "command");
 	if (check->number) {
-		html_print(html, "git fetch origin %s", check->ref);
+		html_text(html, "git fetch origin ");
+		show_word(html, check->ref);
 		html_void(html, "br");
 	}
 	html_text(html, "heapgate diff");

@@ -73,6 +73,24 @@ static void show_place(const struct showing *showing, const json_t *delta)
 	html_close(html);
 }
 
+/* Who, why, and until when. */
+static void show_waiver(struct html *html, const json_t *delta)
+{
+	const json_t *waiver = json_object_get(delta, "waiver");
+	const char *who = showing_text(waiver, "who"), *until = showing_text(waiver, "until");
+
+	html_open(html, "p", "class", "waiver");
+	html_leaf(html, *who ? "Waived by " : "Waived", "strong");
+	if (*who)
+		html_leaf(html, who, "strong");
+	html_print(html, ": %s", waiver ? showing_text(waiver, "why") : showing_text(delta, "rule"));
+	if (*until)
+		html_print(html, "; until %s", until);
+	if (showing_number(waiver, "id"))
+		html_print(html, " (waiver %lld)", showing_number(waiver, "id"));
+	html_close(html);
+}
+
 /* Where it comes from, and who answers for it. */
 static void show_background(struct html *html, const json_t *delta)
 {
@@ -84,7 +102,7 @@ static void show_background(struct html *html, const json_t *delta)
 	else
 		show_note(html, "Note: ", showing_text(delta, "why"));
 	if (showing_is(delta, "ruling", "waived"))
-		show_note(html, "Waived: ", showing_text(delta, "rule"));
+		show_waiver(html, delta);
 }
 
 void site_show(const struct showing *showing, const json_t *delta, bool open, bool told)

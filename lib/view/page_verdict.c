@@ -100,9 +100,13 @@ static void advise_failed(const struct showing *showing)
 	}
 	html_open(html, "li");
 	html_leaf(html, "Or answer for it:", "b");
-	html_text(html, " a comment on the line of the site waives it, if the policy allows that, and everybody "
-			"sees the reason here:");
-	html_leaf(html, "//heapgate:allow REASON", "pre", "class", "command");
+	html_text(html, " a comment on the line of the site waives it, if the policy allows that; so does whoever "
+			"may give waivers. Everybody sees who, and why.");
+	html_open(html, "pre", "class", "command");
+	html_text(html, "//heapgate:allow REASON");
+	html_void(html, "br");
+	html_text(html, "heapgate waive FUNCTION --site MESSAGE --reason REASON --until DAY");
+	html_close(html);
 	html_close(html);
 	html_close(html);
 }

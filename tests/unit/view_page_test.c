@@ -243,6 +243,27 @@ START_TEST(lists_and_answers_name_several_configurations)
 }
 END_TEST
 
+START_TEST(a_waiver_says_who_why_and_until_when)
+{
+	scoped_buf page = { 0 };
+
+	shown(&page);
+	(void)place(&page, "<strong>Waived by </strong><strong>alice &lt;b&gt;</strong>: opened once; until "
+			   "2026-12-31 (waiver 3)");
+}
+END_TEST
+
+/* What is shown to be pasted into a shell. */
+START_TEST(a_branch_is_one_word_of_the_command)
+{
+	scoped_buf page = { 0 };
+
+	check.ref = "refs/heads/$(reboot);'é";
+	shown(&page);
+	(void)place(&page, "git fetch origin &#39;refs/heads/$(reboot);&#39;\\&#39;&#39;é&#39;<br>");
+}
+END_TEST
+
 START_TEST(hostile_names_are_text)
 {
 	scoped_buf page = { 0 };
@@ -480,6 +501,8 @@ static Suite *suite(void)
 	tcase_add_test(all, finding_has_site_cause_flow_and_remedy);
 	tcase_add_test(all, a_site_of_several_configurations_stands_once);
 	tcase_add_test(all, lists_and_answers_name_several_configurations);
+	tcase_add_test(all, a_waiver_says_who_why_and_until_when);
+	tcase_add_test(all, a_branch_is_one_word_of_the_command);
 	tcase_add_test(all, hostile_names_are_text);
 	tcase_add_test(all, finished_check_stands_still);
 	tcase_add_test(all, running_check_shows_itself_again);
