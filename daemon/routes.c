@@ -18,7 +18,7 @@ const struct route routes[] = {
 	{ "GET", "/f/{owner}/{name}", AUDIENCE_PERSON, ACCESS_READ, page_function_history,
 	  "one function's history: ?function=PKGPATH.NAME[&file=F]" },
 	{ "GET", "/style.css", AUDIENCE_PERSON, ACCESS_OPEN, page_style, "how the pages look" },
-	{ "GET", "/live.js", AUDIENCE_PERSON, ACCESS_OPEN, page_script,
+	{ "GET", "/live.js", AUDIENCE_PERSON, ACCESS_READ, page_script,
 	  "what keeps a running check's page up to date" },
 
 	{ "GET", "/api/v1/repositories", AUDIENCE_PROGRAM, ACCESS_READ, page_api_repositories,
