@@ -19,14 +19,16 @@
 #include "daemon/commands.h"
 #include "daemon/counters.h"
 #include "daemon/log.h"
+#include "daemon/metrics.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
 #include "daemon/rate.h"
 #include "daemon/routes.h"
 #include "daemon/supervisor.h"
+#include "daemon/upkeep.h"
 #include "gate/reap.h"
 
-enum { TICK_MS = 500, REAP_EVERY_MS = 5000, GRACE_MS = 20000 };
+enum { TICK_MS = 500, REAP_EVERY_MS = 5000, GRACE_MS = 20000, QUERY_MS = 10000 };
 
 struct serve {
 	struct config *config;
@@ -37,6 +39,7 @@ struct serve {
 	struct front front;
 	pthread_mutex_t lock; /* one answer, or one change of configuration, at a time */
 	struct supervisor supervisor;
+	struct upkeep upkeep;
 	bool workers;
 	int data_lock, signals;
 	int64_t reaped_ms;
@@ -61,6 +64,7 @@ static void answer(void *payload, const struct http_request *request, struct htt
 	struct serve *serve = payload;
 
 	pthread_mutex_lock(&serve->lock);
+	store_deadline(serve->reader, clock_mono_ms() + QUERY_MS);
 	routes_answer(&serve->front, request, response);
 	pthread_mutex_unlock(&serve->lock);
 }
@@ -85,9 +89,13 @@ static int open_stores(struct serve *serve, struct err *err)
 
 	if (store_open(&serve->store, path, STORE_SERVE, err) < 0 ||
 	    store_open(&serve->writer, path, STORE_SERVE, err) < 0 ||
-	    store_open(&serve->reader, path, STORE_READ, err) < 0 || rate_new(&serve->rate, err) < 0)
+	    store_open(&serve->reader, path, STORE_READ, err) < 0 || rate_new(&serve->rate, err) < 0 ||
+	    metrics_begin(serve->writer, err) < 0)
 		return -1;
-	serve->front = (struct front){ serve->config, serve->writer, serve->reader, serve->rate };
+	serve->front = (struct front){ .config = serve->config,
+				       .store = serve->writer,
+				       .reader = serve->reader,
+				       .rate = serve->rate };
 	return 0;
 }
 
@@ -153,7 +161,12 @@ static int listen_on(struct serve *serve, struct err *err)
 	};
 
 	warn_of_readers(config);
-	return http_start(&serve->http, &options, err);
+	if (http_start(&serve->http, &options, err) < 0)
+		return -1;
+	pthread_mutex_lock(&serve->lock);
+	serve->front.http = serve->http;
+	pthread_mutex_unlock(&serve->lock);
+	return 0;
 }
 
 static int write_port(const struct serve *serve, const char *path, struct err *err)
@@ -192,6 +205,7 @@ static int start(struct serve *serve, const char *port_file, struct err *err)
 	    reconcile(serve, err) < 0 || listen_on(serve, err) < 0 || write_port(serve, port_file, err) < 0)
 		return -1;
 	plan_children(serve);
+	upkeep_begin(&serve->upkeep);
 	log_event(LEVEL_INFO, "serve.ready", LOG_TEXT("listen", serve->config->listen),
 		  LOG_NUMBER("port", http_port(serve->http)),
 		  LOG_NUMBER("repositories", serve->config->repository_count),
@@ -234,7 +248,7 @@ static void reload(struct serve *serve)
 	struct config *next;
 	struct err err;
 
-	notify_manager("RELOADING=1");
+	notify_reloading();
 	if (config_load(&next, serve->config->file, &err) < 0) {
 		log_event(LEVEL_ERROR, "config.kept", LOG_TEXT("error", err.text));
 	} else {
@@ -261,6 +275,7 @@ static void supervisor_tick(struct serve *serve)
 
 	supervisor_reap(&serve->supervisor, child_ended, serve, now);
 	supervisor_start_due(&serve->supervisor, now);
+	upkeep_tick(&serve->upkeep, serve->config, serve->store, serve->http, now);
 	if (now - serve->reaped_ms < REAP_EVERY_MS)
 		return;
 	serve->reaped_ms = now;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "daemon/child_process.h"
 #include "daemon/commands.h"
+#include "daemon/disk.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "gate/pipeline.h"
@@ -31,6 +32,9 @@ static int work_once(bool *found, const struct child_process *process, struct er
 	scoped_arena arena = { 0 };
 	struct job job;
 
+	*found = false;
+	if (disk_is_low(process->config))
+		return 0;
 	if (job_claim(found, &job, &arena, process->store, process->owner, RUN_LEASE_MS, clock_wall_ms(),
 		      err) < 0)
 		return -1;

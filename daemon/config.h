@@ -97,6 +97,7 @@ struct config {
 	const char *data;
 	const char *external_url; /* NULL: not configured */
 	uint64_t workers;
+	uint64_t free_space; /* bytes that are left on the disk; 0: all may be used */
 	const char *listen;
 	uint64_t body_limit, connections, connections_per_address;
 	int64_t idle_ms, request_ms;

@@ -22,6 +22,8 @@ const struct config_key config_keys[] = {
 	{ "core", "data", KEY_PATH, CORE(data), "/var/lib/heapgate", 0, 0,
 	  "directory of the database, the mirrors and the work trees" },
 	{ "core", "workers", KEY_NUMBER, CORE(workers), "2", 1, 64, "checks that run at the same time" },
+	{ "core", "free-space", KEY_SIZE, CORE(free_space), "512m", 0, 1024 * GIB,
+	  "no webhook is taken and no check begun while less than this is free on its disk; 0: always" },
 	{ "core", "external-url", KEY_URL, CORE(external_url), NULL, 0, 0,
 	  "where people reach the pages; statuses link there" },
 

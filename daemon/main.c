@@ -20,6 +20,8 @@ const struct command commands[] = {
 	{ "backfill", cmd_backfill, "queue older commits of the main branch" },
 	{ "waive", cmd_waive, "take responsibility for an escape until a day; list and revoke waivers" },
 	{ "gc", cmd_gc, "remove what is older than the retention limits" },
+	{ "backup", cmd_backup, "copy the database while everything runs" },
+	{ "restore", cmd_restore, "put a backup in the place of the database" },
 	{ "config", cmd_config, "check a configuration or policy file and say what it means" },
 	{ "doctor", cmd_doctor, "check everything the daemon needs on this machine" },
 	{ "version", cmd_version, "print the version" },

@@ -4,8 +4,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
+#include "base/clock.h"
+#include "base/mem.h"
 #include "base/scope.h"
+#include "base/view.h"
 
 void notify_manager(const char *state)
 {
@@ -23,4 +27,25 @@ void notify_manager(const char *state)
 	if (fd >= 0)
 		(void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address,
 			     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
+}
+
+void notify_reloading(void)
+{
+	scoped_free char *state =
+		mem_print("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_ms() * 1000);
+
+	notify_manager(state);
+}
+
+/* sd_watchdog_enabled(3): a process that inherited the variables is not meant. */
+int64_t notify_watchdog_ms(void)
+{
+	const char *span = getenv("WATCHDOG_USEC"), *of = getenv("WATCHDOG_PID");
+	uint64_t us, pid;
+
+	if (!span || !view_number(view_of(span), INT64_MAX, &us))
+		return 0;
+	if (of && (!view_number(view_of(of), INT32_MAX, &pid) || (pid_t)pid != getpid()))
+		return 0;
+	return (int64_t)us / 1000;
 }

@@ -18,6 +18,7 @@ struct front {
 	struct store *store;  /* the listener's own, for deliveries */
 	struct store *reader; /* likewise, read-only, for pages */
 	struct rate *rate;    /* likewise, of all limits */
+	struct http *http;    /* the listener itself; NULL: not yet */
 };
 
 enum { PAGE_PARTS = 4, PAGE_PART_ROOM = 256 };

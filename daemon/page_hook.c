@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "daemon/counters.h"
+#include "daemon/disk.h"
 #include "daemon/log.h"
 #include "daemon/page.h"
 #include "gate/intake.h"
@@ -35,6 +36,17 @@ static void refuse(struct page *page, enum counter counter, unsigned status, con
 	log_event(LEVEL_WARNING, "hook.refused", LOG_TEXT("path", page->request->path),
 		  LOG_NUMBER("status", status), LOG_TEXT("reason", err->text));
 	page_refuse(page, status, "%s", err->text);
+}
+
+/* The code host keeps what was not taken and shows it as failed. */
+static bool has_room(struct page *page)
+{
+	if (!disk_is_low(page->front->config))
+		return true;
+	counter_add(COUNT_HOOK_UNAVAILABLE, 1);
+	page->response->retry_s = 60;
+	page_refuse(page, 503, "there is too little room on this server's disk; try again later");
+	return false;
 }
 
 static void accept_event(struct page *page, const struct gate_repository *repository,
@@ -78,7 +90,7 @@ static void take_delivery(struct page *page, const struct hook_host *kind, const
 		counter_add(COUNT_HOOK_LIMITED, 1);
 	else if (kind->parse(&event, &envelope, &err) < 0)
 		refuse(page, COUNT_HOOK_MALFORMED, err.kind == ERR_LIMIT ? 413 : 400, &err);
-	else
+	else if (has_room(page))
 		accept_event(page, repository, &event);
 }
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "daemon/counters.h"
+#include "daemon/disk.h"
+#include "daemon/metrics.h"
 #include "daemon/page.h"
 #include "store/doubts.h"
 #include "store/jobs.h"
@@ -15,7 +17,7 @@ void page_livez(struct page *page)
 	page_answer(page, 200, "ok");
 }
 
-/* Ready means that a delivery would be stored: the database answers. */
+/* Ready means that a delivery would be stored: the database answers, and there is room. */
 void page_readyz(struct page *page)
 {
 	size_t counts[JOB_STATE_COUNT];
@@ -23,6 +25,8 @@ void page_readyz(struct page *page)
 
 	if (jobs_count(counts, page->front->store, &err) < 0)
 		page_fail(page, &err);
+	else if (disk_is_low(page->front->config))
+		page_refuse(page, 503, "there is too little room on the disk");
 	else
 		page_answer(page, 200, "ok");
 }
@@ -80,12 +84,10 @@ void page_metrics(struct page *page)
 	buf_text(out, "heapgate_build_info{version=\"" HEAPGATE_VERSION "\"} 1\n");
 	counters_print(out);
 	if (print_jobs(out, store, &err) < 0 || print_outbox(out, store, &err) < 0 ||
-	    print_doubts(out, store, &err) < 0) {
+	    print_doubts(out, store, &err) < 0 || metrics_print(out, page->front, &err) < 0) {
 		page_fail(page, &err);
 		return;
 	}
-	counters_head(out, "heapgate_store_log_bytes", "gauge", "Size of the database's write-ahead log");
-	buf_print(out, "heapgate_store_log_bytes %lld\n", (long long)store_log_bytes(store));
 	page->response->type = "text/plain; version=0.0.4; charset=utf-8";
 }
 

@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "daemon/auth.h"
 #include "daemon/client_address.h"
 #include "daemon/counters.h"
+#include "daemon/histograms.h"
 
 const struct route routes[] = {
 	{ "POST", "/hooks/{host}/{owner}/{name}", AUDIENCE_MACHINE, ACCESS_OPEN, page_hook,
@@ -240,14 +242,30 @@ static void dispatch(struct page *page, unsigned status, const char *allow)
 	}
 }
 
+static void measure(const struct page *page, int64_t us)
+{
+	static const enum histogram by_audience[] = {
+		[AUDIENCE_PERSON] = HISTOGRAM_HTTP_PAGE,
+		[AUDIENCE_PROGRAM] = HISTOGRAM_HTTP_API,
+		[AUDIENCE_MACHINE] = HISTOGRAM_HTTP_PROBE,
+	};
+
+	if (page->route)
+		histogram_add(page->route->page == page_hook ? HISTOGRAM_HTTP_HOOK
+							     : by_audience[page->route->audience],
+			      us);
+}
+
 void routes_answer(void *payload, const struct http_request *request, struct http_response *response)
 {
 	struct page page = { .front = payload, .request = request, .response = response };
 	const char *allow = NULL;
+	int64_t start_us = clock_mono_us();
 	unsigned status = routes_find(&page, request->method, request->path, &allow);
 
 	page.actor = auth_actor(page.front->config, request);
 	if (is_within(&page))
 		dispatch(&page, status, allow);
 	count(response->status);
+	measure(&page, clock_mono_us() - start_us);
 }

@@ -20,6 +20,14 @@ int64_t clock_mono_ms(void)
 	return milliseconds(CLOCK_MONOTONIC);
 }
 
+int64_t clock_mono_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 void clock_print(int64_t wall_ms, char out[CLOCK_TEXT])
 {
 	time_t seconds = (time_t)(wall_ms / 1000);

@@ -14,6 +14,8 @@
 int64_t clock_wall_ms(void);
 /* Milliseconds that only go forward; starts anywhere. */
 int64_t clock_mono_ms(void);
+/* The same clock in microseconds. */
+int64_t clock_mono_us(void);
 /* RFC 3339 in UTC, to the second. */
 void clock_print(int64_t wall_ms, char out[CLOCK_TEXT]);
 /* Reads "2026-01-31" as its first moment in UTC; false, with *OUT untouched, where TEXT is no day. */

@@ -119,3 +119,24 @@ int checks_list(struct checks *out, struct arena *arena, struct store *store, in
 	*out = found;
 	return 0;
 }
+
+int checks_newest(int64_t *id, struct store *store, struct err *err)
+{
+	return query_number(id, 0, store, err, STATEMENT_CHECKS_NEWEST, NULL, 0);
+}
+
+int checks_times(struct check_times *out, size_t *count, size_t room, struct store *store, int64_t after,
+		 struct err *err)
+{
+	scoped_query query = QUERY(store, CHECKS_TIMES, value_int(after), value_int((int64_t)room));
+	size_t filled = 0;
+	int more;
+
+	while ((more = query_next(&query, err)) > 0 && filled < room)
+		out[filled++] = (struct check_times){ query_int(&query, 0), query_int(&query, 1),
+						      query_int(&query, 2) };
+	if (more < 0)
+		return -1;
+	*count = filled;
+	return 0;
+}

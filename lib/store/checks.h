@@ -47,4 +47,15 @@ int check_latest(struct check *out, struct arena *arena, struct store *store, in
 int checks_list(struct checks *out, struct arena *arena, struct store *store, int64_t repository,
 		int64_t before, size_t limit, struct err *err) MUST_USE;
 
+/* How long a check waited for a worker, and how long it took. */
+struct check_times {
+	int64_t check, wait_ms, run_ms;
+};
+
+/* The newest id, 0 where there is none. */
+int checks_newest(int64_t *id, struct store *store, struct err *err) MUST_USE;
+/* Fills at most ROOM of OUT with the checks after AFTER, in the order of ids. */
+int checks_times(struct check_times *out, size_t *count, size_t room, struct store *store, int64_t after,
+		 struct err *err) MUST_USE;
+
 #endif

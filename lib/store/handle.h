@@ -15,6 +15,7 @@ struct store {
 	struct sqlite3 *db;
 	char *path;
 	enum store_role role;
+	int64_t deadline_ms; /* of statements; 0: none */
 	struct sqlite3_stmt *statements[STATEMENT_COUNT]; /* NULL where the role may not */
 };
 

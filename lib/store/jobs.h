@@ -123,6 +123,8 @@ int jobs_unfinished(struct jobs *out, struct arena *arena, struct store *store, 
 /* Any, newest first, of those with an id below BEFORE (0: from the newest). */
 int jobs_list(struct jobs *out, struct arena *arena, struct store *store, int64_t before, size_t limit,
 	      struct err *err) MUST_USE;
+/* When the oldest unfinished one was enqueued, INT64_MAX for none. */
+int jobs_oldest_ms(int64_t *out, struct store *store, struct err *err) MUST_USE;
 /* How many there are in each state that is not final; the final ones stay 0. */
 int jobs_count(size_t counts[JOB_STATE_COUNT], struct store *store, struct err *err) MUST_USE;
 

@@ -153,6 +153,11 @@ int jobs_list(struct jobs *out, struct arena *arena, struct store *store, int64_
 	return read_rows(out, arena, store, &ids, err);
 }
 
+int jobs_oldest_ms(int64_t *out, struct store *store, struct err *err)
+{
+	return query_number(out, INT64_MAX, store, err, STATEMENT_JOBS_OLDEST, NULL, 0);
+}
+
 int jobs_count(size_t counts[JOB_STATE_COUNT], struct store *store, struct err *err)
 {
 	scoped_query query = query_start(store, STATEMENT_JOBS_COUNT, NULL, 0);

@@ -1,3 +1,5 @@
+#include "base/mem.h"
+#include "store/backup.h"
 #include "store/handle.h"
 
 enum { APPLICATION_ID = 1752196980 }; /* "hpgt"; set by the first migration */
@@ -48,6 +50,16 @@ static int step(struct store *store, int from, struct err *err)
 	return store_commit(store, err);
 }
 
+/* There is no way back from a newer schema but this. */
+static int keep_copy(struct store *store, int version, struct err *err)
+{
+	scoped_free char *path = mem_print("%s.schema-%d", store->path, version);
+
+	if (store_backup_schema(store, path, version, err) < 0)
+		return err_wrap(err, "copy of the database before its schema changes");
+	return 0;
+}
+
 int migrate(struct store *store, struct err *err)
 {
 	static const enum statement needed[] = { STATEMENT_BEGIN, STATEMENT_COMMIT, STATEMENT_ROLLBACK };
@@ -57,6 +69,8 @@ int migrate(struct store *store, struct err *err)
 		if (handle_prepare(store, needed[i], err) < 0)
 			return -1;
 	if (migrate_recognise(&version, store, err) < 0)
+		return -1;
+	if (version && version < SCHEMA_VERSION && keep_copy(store, version, err) < 0)
 		return -1;
 	for (int at = version; at < SCHEMA_VERSION; at++)
 		if (step(store, at, err) < 0)

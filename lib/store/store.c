@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/handle.h"
 
 enum {
 	VALUE_MOST = 64 << 20, /* bytes of any one value */
 	LOCK_RETRY_MS = 20,
+	DEADLINE_STEPS = 10000, /* of the engine, between two looks at the clock: about a millisecond */
 };
 
 static const struct {
@@ -22,6 +24,7 @@ static const struct {
 } codes[] = {
 	{ SQLITE_BUSY, ERR_BUSY, "another process holds the lock" },
 	{ SQLITE_LOCKED, ERR_BUSY, "another process holds the lock" },
+	{ SQLITE_INTERRUPT, ERR_BUSY, "it took too long" },
 	{ SQLITE_FULL, ERR_LIMIT, "the disk is full" },
 	{ SQLITE_TOOBIG, ERR_LIMIT, "a value is too large" },
 	{ SQLITE_CONSTRAINT_CHECK, ERR_LIMIT, "a value passes its ceiling" },
@@ -75,7 +78,7 @@ static int connect_file(struct store *store, struct err *err)
 	(void)sqlite3_extended_result_codes(store->db, 1);
 	(void)sqlite3_busy_timeout(store->db, STORE_WAIT_MS);
 	(void)sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, VALUE_MOST + (1 << 20));
-	(void)sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 1); /* VACUUM INTO needs it */
+	(void)sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);
 	(void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	return 0;
 }
@@ -222,15 +225,42 @@ int joint_commit(struct joint *joint, struct err *err)
 
 int store_checkpoint(struct store *store, struct err *err)
 {
-	return query_run(store, err, STATEMENT_CHECKPOINT, NULL, 0) < 0 ? -1 : 0;
+	(void)sqlite3_busy_timeout(store->db, 0);
+	int result = query_run(store, err, STATEMENT_CHECKPOINT, NULL, 0);
+	(void)sqlite3_busy_timeout(store->db, STORE_WAIT_MS);
+	return result < 0 ? -1 : 0;
+}
+
+static int is_late(void *payload)
+{
+	const struct store *store = payload;
+
+	return clock_mono_ms() >= store->deadline_ms;
+}
+
+void store_deadline(struct store *store, int64_t mono_ms)
+{
+	store->deadline_ms = mono_ms;
+	sqlite3_progress_handler(store->db, mono_ms ? DEADLINE_STEPS : 0, mono_ms ? is_late : NULL, store);
+}
+
+static int64_t file_bytes(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 ? (int64_t)info.st_size : 0;
+}
+
+int64_t store_bytes(const struct store *store)
+{
+	return file_bytes(store->path);
 }
 
 int64_t store_log_bytes(const struct store *store)
 {
 	scoped_free char *path = mem_print("%s-wal", store->path);
-	struct stat info;
 
-	return stat(path, &info) == 0 ? (int64_t)info.st_size : 0;
+	return file_bytes(path);
 }
 
 int store_verify(struct store *store, struct err *err)
@@ -245,11 +275,4 @@ int store_verify(struct store *store, struct err *err)
 		return err_set(err, ERR_INTERNAL, "database %s is damaged: %.*s", store->path,
 			       VIEW_ARG(finding));
 	return 0;
-}
-
-int store_backup(struct store *store, const char *path, struct err *err)
-{
-	if (access(path, F_OK) == 0)
-		return err_set(err, ERR_INPUT, "%s exists already", path);
-	return RUN(store, err, BACKUP, value_text(path)) < 0 ? -1 : 0;
 }

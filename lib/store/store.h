@@ -60,13 +60,15 @@ static inline void store_scope_rollback(struct store *const *store)
  * ends. */
 #define scoped_rollback SCOPED(store_scope_rollback) struct store
 
-/* Moves what the write-ahead log holds into the file and empties the log, as far as readers let it. */
+/* Moves what the write-ahead log holds into the file and empties the log, as far as readers let it: the log
+ * keeps what a reader may still need.  Waits for nobody. */
 int store_checkpoint(struct store *store, struct err *err) MUST_USE;
-/* Bytes of the write-ahead log, 0 where there is none. */
+/* From now on a statement that is still running at MONO_MS ends with ERR_BUSY; 0: never. */
+void store_deadline(struct store *store, int64_t mono_ms);
+/* Bytes of the file; and of the write-ahead log, 0 where there is none. */
+int64_t store_bytes(const struct store *store);
 int64_t store_log_bytes(const struct store *store);
 /* Reads the whole file for damage; ERR_INTERNAL with the first finding.  Takes seconds for a large file. */
 int store_verify(struct store *store, struct err *err) MUST_USE;
-/* Writes a consistent copy to PATH, which must not exist, while others read and write. */
-int store_backup(struct store *store, const char *path, struct err *err) MUST_USE;
 
 #endif

@@ -26,3 +26,10 @@ SELECT id FROM judged WHERE repository = ?1 AND head = ?2 ORDER BY id DESC LIMIT
 
 --: checks_list read
 SELECT id FROM judged WHERE repository = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3;
+
+--: checks_newest read
+SELECT id FROM judged ORDER BY id DESC LIMIT 1; /*scan*/
+
+--: checks_times read
+SELECT judged.id, judged.started_ms - job.created_ms, judged.finished_ms - judged.started_ms
+FROM judged JOIN job ON job.id = judged.job WHERE judged.id > ?1 ORDER BY judged.id LIMIT ?2;

@@ -85,5 +85,9 @@ ORDER BY created_ms, id LIMIT ?1;
 --: jobs_list read
 SELECT id FROM job WHERE id < ?1 ORDER BY id DESC LIMIT ?2;
 
+--: jobs_oldest read
+SELECT created_ms FROM job WHERE state IN ('queued', 'fetching', 'collecting', 'comparing')
+ORDER BY created_ms, id LIMIT 1;
+
 --: jobs_count read
 SELECT state, count(*) FROM job WHERE state IN ('queued', 'fetching', 'collecting', 'comparing') GROUP BY state;

@@ -19,8 +19,8 @@ PRAGMA wal_checkpoint(TRUNCATE);
 --: integrity read
 PRAGMA integrity_check(1);
 
---: backup write
-VACUUM INTO ?1;
+--: without_log write
+PRAGMA journal_mode = DELETE;
 
 --: application_id read
 PRAGMA application_id;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "schema/schema.h"
+#include "store/backup.h"
 #include "store/deliveries.h"
 #include "store/handle.h"
 #include "store_fixture.h"
@@ -323,11 +324,16 @@ START_TEST(a_backup_is_a_database_of_its_own)
 
 	OK(store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
 	OK(add_repository("acme/api", &fx.err));
-	OK(store_backup(fx.store, copy, &fx.err));
-	REFUSED(ERR_INPUT, store_backup(fx.store, copy, &fx.err));
+	OK(store_backup(fx.store, copy, false, &fx.err));
+	REFUSED(ERR_INPUT, store_backup(fx.store, copy, false, &fx.err));
+	OK(add_repository("acme/late", &fx.err));
 	OK(store_open(&store, copy, STORE_WORK, &fx.err));
 	ck_assert_uint_eq(repository_count(store), 1);
 	OK(store_verify(store, &fx.err));
+	store_close(store);
+	OK(store_backup(fx.store, copy, true, &fx.err));
+	OK(store_open(&store, copy, STORE_READ, &fx.err));
+	ck_assert_uint_eq(repository_count(store), 2);
 	store_close(store);
 }
 END_TEST

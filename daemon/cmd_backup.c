@@ -1,0 +1,135 @@
+/*
+ * heapgate backup, heapgate restore
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+
+#include "base/files.h"
+#include "base/mem.h"
+#include "daemon/commands.h"
+#include "daemon/config.h"
+#include "daemon/options.h"
+#include "store/backup.h"
+
+static int back_up(const struct config *config, const char *to, bool replace, struct err *err)
+{
+	scoped_free char *path = settings_database(&config->gate);
+	scoped_store *store = NULL;
+
+	if (store_open(&store, path, STORE_READ, err) < 0)
+		return -1;
+	return store_backup(store, to, replace, err);
+}
+
+int cmd_backup(int argc, char **argv)
+{
+	const char *file = NULL;
+	bool replace = false;
+	const struct option_row rows[] = {
+		{ 'c', "config", OPTION_TEXT, &file, "FILE", "default " CONFIG_DEFAULT },
+		{ 'r', "replace", OPTION_FLAG, &replace, NULL, "put it in the place of the file TO" },
+	};
+	const struct options options = {
+		.command = "backup",
+		.operands = "TO",
+		.least = 1,
+		.most = 1,
+		.examples = "  heapgate backup /var/backups/heapgate.db --replace\n",
+		.summary = "Copies the database to the file TO, as it is at one moment, while everything runs; "
+			   "checks the copy, and gives it its name only then.",
+		.rows = rows,
+		.count = COUNT_OF(rows),
+	};
+	struct operands operands;
+	scoped_config *config = NULL;
+	struct err err;
+	int code = options_read(&operands, &options, argc, argv);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	if (!config_open(&config, "backup", file))
+		return EXIT_USAGE;
+	if (back_up(config, operands.list[0], replace, &err) < 0)
+		return command_failed("backup", &err);
+	return EXIT_PASS;
+}
+
+/* Locks the file for as long as this process lives; ERR_BUSY where somebody holds it.  Makes none: it would be
+ * root's. */
+static int hold(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return err_set(err, ERR_INTERNAL, "%s: %s", path, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return err_set(err, ERR_BUSY, "%s is held: heapgate still runs; stop it first", path);
+	return 0;
+}
+
+/* What serve, and every worker or sender by its name, holds while it runs. */
+static int hold_all(const struct config *config, struct err *err)
+{
+	scoped_free char *serve = files_join(config->data, "serve.lock");
+	scoped_free char *others = files_join(config->data, "locks");
+	DIR *directory = opendir(others);
+	int result = hold(serve, err);
+
+	for (struct dirent *entry; directory && result == 0 && (entry = readdir(directory));) {
+		scoped_free char *path = files_join(others, entry->d_name);
+		if (entry->d_name[0] != '.')
+			result = hold(path, err);
+	}
+	if (directory)
+		(void)closedir(directory);
+	return result;
+}
+
+static int restore(const struct config *config, const char *from, struct err *err)
+{
+	scoped_free char *path = settings_database(&config->gate);
+
+	if (hold_all(config, err) < 0 || store_restore(path, from, err) < 0)
+		return -1;
+	printf("%s is what %s was; the database from before is %s.replaced\n", path, from, path);
+	return 0;
+}
+
+int cmd_restore(int argc, char **argv)
+{
+	const char *file = NULL;
+	const struct option_row rows[] = {
+		{ 'c', "config", OPTION_TEXT, &file, "FILE", "default " CONFIG_DEFAULT },
+	};
+	const struct options options = {
+		.command = "restore",
+		.operands = "FROM",
+		.least = 1,
+		.most = 1,
+		.examples = "  systemctl stop heapgate\n"
+			    "  runuser -u heapgate -- heapgate restore /var/backups/heapgate.db\n"
+			    "  systemctl start heapgate\n",
+		.summary = "Puts the backup FROM in the place of the database, which nobody may be using.  The "
+			   "database that was there is kept under its name with .replaced behind it.",
+		.rows = rows,
+		.count = COUNT_OF(rows),
+	};
+	struct operands operands;
+	scoped_config *config = NULL;
+	struct err err;
+	int code = options_read(&operands, &options, argc, argv);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	if (!config_open(&config, "restore", file))
+		return EXIT_USAGE;
+	if (restore(config, operands.list[0], &err) < 0)
+		return command_failed("restore", &err);
+	return EXIT_PASS;
+}
