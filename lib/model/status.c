@@ -1,10 +1,8 @@
 #include "model/status.h"
 
 static const char *const names[STATUS_STATE_COUNT] = {
-	[STATUS_PENDING] = "pending",
-	[STATUS_SUCCESS] = "success",
-	[STATUS_FAILURE] = "failure",
-	[STATUS_ERROR] = "error",
+	[STATUS_PENDING] = "pending", [STATUS_SUCCESS] = "success",	[STATUS_FAILURE] = "failure",
+	[STATUS_ERROR] = "error",     [STATUS_CANCELLED] = "cancelled",
 };
 
 const char *status_state_name(enum status_state state)

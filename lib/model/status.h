@@ -1,5 +1,5 @@
 /*
- * What people see on a commit at the code host.  The names are the hosts' own (GitHub, Gitea).
+ * What people see on a commit at the code host.  Each host has its own words for these (lib/forge).
  */
 #ifndef MODEL_STATUS_H
 #define MODEL_STATUS_H
@@ -9,8 +9,9 @@
 enum status_state {
 	STATUS_PENDING,
 	STATUS_SUCCESS,
-	STATUS_FAILURE, /* the gate says no */
-	STATUS_ERROR,	/* could not judge */
+	STATUS_FAILURE,	  /* the gate says no */
+	STATUS_ERROR,	  /* could not judge */
+	STATUS_CANCELLED, /* nobody needs it any more: superseded, closed */
 	STATUS_STATE_COUNT,
 };
 

@@ -4,11 +4,15 @@
 
 int change_put(bool *newer, struct store *store, const struct change *change, struct err *err)
 {
+	if (within(change->source, CHANGE_SOURCE_MOST, "the fork's name", err) < 0 ||
+	    within(change->head_ref, CHANGE_REF_MOST, "the branch", err) < 0)
+		return -1;
 	int changed = RUN(store, err, CHANGE_PUT, value_int(change->repository),
 			  value_int((int64_t)change->number), value_text(change->head.hex),
 			  value_text(change->base_ref), value_text(change->open ? "open" : "closed"),
 			  value_int(change->draft), value_cut(change->title, CHANGE_TITLE_MOST),
-			  value_cut(change->author, CHANGE_AUTHOR_MOST), value_int(change->updated_ms));
+			  value_cut(change->author, CHANGE_AUTHOR_MOST), value_int(change->updated_ms),
+			  value_text(change->source), value_text(change->head_ref));
 
 	if (changed < 0)
 		return -1;
@@ -35,6 +39,8 @@ int change_get(struct change *out, struct arena *arena, struct store *store, int
 		.title = query_text(&query, 6, arena),
 		.author = query_text(&query, 7, arena),
 		.updated_ms = query_int(&query, 8),
+		.source = query_text(&query, 9, arena),
+		.head_ref = query_text(&query, 10, arena),
 	};
 	query_oid(&out->head, &query, 2);
 	return 0;

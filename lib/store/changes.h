@@ -8,6 +8,7 @@
 #include "store/store.h"
 
 enum { CHANGE_TITLE_MOST = 1024, CHANGE_AUTHOR_MOST = 255 }; /* bytes; cut */
+enum { CHANGE_SOURCE_MOST = 255, CHANGE_REF_MOST = 1024 };   /* bytes; past it ERR_LIMIT */
 
 struct change {
 	int64_t repository; /* row id */
@@ -15,6 +16,9 @@ struct change {
 	struct oid head;
 	const char *base_ref; /* branch name it goes to */
 	bool open, draft;
+	/* The repository of the head where it is another one (a fork), as the host names it: a number or a
+	 * path; else "" or NULL.  And the head's branch there, likewise. */
+	const char *source, *head_ref;
 	const char *title, *author; /* may be "" */
 	int64_t updated_ms;	    /* the host's time, 0 where unknown */
 };

@@ -1,26 +1,26 @@
 #include "store/outbox.h"
 
+#include <stdio.h>
+
 #include "store/handle.h"
 
-static const char *const stages[MESSAGE_STAGE_COUNT] = {
-	[MESSAGE_DUE] = "due",	 [MESSAGE_SENDING] = "sending", [MESSAGE_SENT] = "sent",
-	[MESSAGE_DEAD] = "dead", [MESSAGE_DROPPED] = "dropped",
-};
+enum { TOPIC_ROOM = OID_MOST + 1 };
 
-const char *message_stage_name(enum message_stage stage)
+/* What a newer message of the kind takes the place of an older one on. */
+static const char *topic_of(char out[TOPIC_ROOM], const struct message *message)
 {
-	return stages[stage];
+	if (message->kind == MESSAGE_COMMENT)
+		(void)snprintf(out, TOPIC_ROOM, "#%llu", (unsigned long long)message->number);
+	else if (message->kind == MESSAGE_WEBHOOK)
+		(void)snprintf(out, TOPIC_ROOM, "job %lld", (long long)message->job);
+	else
+		(void)snprintf(out, TOPIC_ROOM, "%s", message->commit.hex);
+	return out;
 }
 
-static bool stage_parse(struct view name, enum message_stage *out)
-{
-	for (size_t i = 0; i < MESSAGE_STAGE_COUNT; i++)
-		if (view_is(name, stages[i]))
-			return *out = (enum message_stage)i, true;
-	return false;
-}
-
-#define KEY_VALUES(m) value_int((m)->repository), value_text((m)->commit.hex), value_text((m)->context)
+#define KEY_VALUES(m)                                                                                        \
+	value_int((m)->repository), value_text(message_kind_name((m)->kind)),                                \
+		value_text(topic_of((char[TOPIC_ROOM]){ "" }, (m))), value_text((m)->context)
 
 static struct value description_of(const struct message *message)
 {
@@ -37,11 +37,23 @@ static int find_same(int64_t *id, struct store *store, const struct message *mes
 	*id = 0;
 	if (more <= 0)
 		return more;
-	(void)stage_parse(query_bytes(&query, 4), &stage);
+	(void)message_stage_parse(query_bytes(&query, 4), &stage);
 	if (stage != MESSAGE_DEAD && view_is(query_bytes(&query, 1), status_state_name(message->state)) &&
 	    view_equal(query_bytes(&query, 2), description_of(message).bytes) &&
-	    view_equal(query_bytes(&query, 3), value_text(message->target_url).bytes))
+	    view_equal(query_bytes(&query, 3), value_text(message->target_url).bytes) &&
+	    view_is(query_bytes(&query, 5), message->commit.hex) &&
+	    view_equal(query_bytes(&query, 6), value_text(message->body).bytes))
 		*id = query_int(&query, 0);
+	return 0;
+}
+
+int outbox_has(bool *out, struct store *store, const struct message *message, struct err *err)
+{
+	int64_t has;
+
+	if (NUMBER(&has, 0, store, err, OUTBOX_HAS, KEY_VALUES(message)) < 0)
+		return -1;
+	*out = has != 0;
 	return 0;
 }
 
@@ -70,7 +82,9 @@ static int put(int64_t *id, struct store *store, const struct message *message, 
 		return -1;
 	return NUMBER(id, 0, store, err, OUTBOX_ADD, KEY_VALUES(message),
 		      value_text(status_state_name(message->state)), description_of(message),
-		      value_text(message->target_url), value_row(message->job), value_int(now_ms));
+		      value_text(message->target_url), value_row(message->job), value_int(now_ms),
+		      value_text(message->commit.hex), value_text(message->project), value_text(message->ref),
+		      value_int((int64_t)message->number), value_text(message->body));
 }
 
 int outbox_put(int64_t *id, struct store *store, const struct message *message, int64_t now_ms,
@@ -81,6 +95,9 @@ int outbox_put(int64_t *id, struct store *store, const struct message *message, 
 
 	if (within(message->target_url, MESSAGE_URL_MOST, "the URL", err) < 0 ||
 	    within(message->context, MESSAGE_CONTEXT_MOST, "the context", err) < 0 ||
+	    within(message->project, MESSAGE_PROJECT_MOST, "the fork's name", err) < 0 ||
+	    within(message->ref, MESSAGE_REF_MOST, "the branch", err) < 0 ||
+	    within(message->body, MESSAGE_BODY_MOST, "the body", err) < 0 ||
 	    joint_begin(&joint, store, err) < 0 || put(&added, store, message, now_ms, err) < 0 ||
 	    joint_commit(&joint, err) < 0)
 		return -1;
@@ -88,7 +105,26 @@ int outbox_put(int64_t *id, struct store *store, const struct message *message, 
 	return 0;
 }
 
-int outbox_get(struct message *out, struct arena *arena, struct store *store, int64_t id, struct err *err)
+static int read_made(struct message *out, struct arena *arena, struct store *store, const char *topic,
+		     struct err *err)
+{
+	scoped_query query = QUERY(store, OUTBOX_MADE, value_int(out->repository),
+				   value_text(message_kind_name(out->kind)), value_text(topic),
+				   value_text(out->context), value_int(out->id));
+	int more = query_next(&query, err);
+
+	out->made = "";
+	if (more <= 0)
+		return more;
+	out->made = query_text(&query, 0, arena);
+	out->made_job = query_int(&query, 1);
+	out->made_pending = query_int(&query, 2) != 0;
+	return 0;
+}
+
+/* *TOPIC is the row's. */
+static int read_row(struct message *out, const char **topic, struct arena *arena, struct store *store,
+		    int64_t id, struct err *err)
 {
 	scoped_query query = QUERY(store, OUTBOX_GET, value_int(id));
 	int more = query_next(&query, err);
@@ -112,11 +148,29 @@ int outbox_get(struct message *out, struct arena *arena, struct store *store, in
 		.not_before_ms = query_int(&query, 14),
 		.sent_ms = query_int(&query, 15),
 		.error = query_text(&query, 16, arena),
+		.project = query_text(&query, 18, arena),
+		.ref = query_text(&query, 19, arena),
+		.number = (uint64_t)query_int(&query, 20),
+		.body = query_text(&query, 21, arena),
 	};
 	query_oid(&out->commit, &query, 4);
 	/* The schema knows no other words. */
 	(void)status_state_parse(query_bytes(&query, 6), &out->state);
-	(void)stage_parse(query_bytes(&query, 10), &out->stage);
+	(void)message_stage_parse(query_bytes(&query, 10), &out->stage);
+	(void)message_kind_parse(query_bytes(&query, 17), &out->kind);
+	*topic = query_text(&query, 22, arena);
+	return 0;
+}
+
+int outbox_get(struct message *out, struct arena *arena, struct store *store, int64_t id, struct err *err)
+{
+	struct message message;
+	const char *topic;
+
+	if (read_row(&message, &topic, arena, store, id, err) < 0 ||
+	    read_made(&message, arena, store, topic, err) < 0)
+		return -1;
+	*out = message;
 	return 0;
 }
 
@@ -158,6 +212,33 @@ int outbox_dead(struct store *store, const struct message *message, const char *
 		   value_cut(reason, MESSAGE_ERROR_MOST), value_int(now_ms)) < 0
 		       ? -1
 		       : 0;
+}
+
+int outbox_make(struct store *store, const struct message *message, const char *made, struct err *err)
+{
+	return RUN(store, err, OUTBOX_MAKE, value_int(message->id), value_cut(made, MESSAGE_MADE_MOST)) < 0
+		       ? -1
+		       : 0;
+}
+
+int outbox_hold(size_t *count, struct store *store, const char *host, int64_t until_ms, struct err *err)
+{
+	int changed = RUN(store, err, OUTBOX_HOLD, value_text(host), value_int(until_ms));
+
+	if (changed < 0)
+		return -1;
+	*count = (size_t)changed;
+	return 0;
+}
+
+int outbox_revive_all(size_t *count, struct store *store, int64_t now_ms, struct err *err)
+{
+	int changed = RUN(store, err, OUTBOX_REVIVE_ALL, value_int(now_ms));
+
+	if (changed < 0)
+		return -1;
+	*count = (size_t)changed;
+	return 0;
 }
 
 int outbox_revive(struct store *store, int64_t id, int64_t now_ms, struct err *err)
@@ -215,6 +296,16 @@ int outbox_list(struct messages *out, struct arena *arena, struct store *store, 
 	return read_rows(out, arena, store, &ids, err);
 }
 
+int outbox_dead_list(struct messages *out, struct arena *arena, struct store *store, int64_t before,
+		     size_t limit, struct err *err)
+{
+	scoped_ids ids = { 0 };
+
+	if (IDS(&ids, store, err, OUTBOX_DEAD_LIST, value_int(cursor(before)), value_int((int64_t)limit)) < 0)
+		return -1;
+	return read_rows(out, arena, store, &ids, err);
+}
+
 int outbox_stuck(struct messages *out, struct arena *arena, struct store *store, int64_t created_ms,
 		 size_t limit, struct err *err)
 {
@@ -233,7 +324,7 @@ int outbox_count(size_t counts[MESSAGE_STAGE_COUNT], struct store *store, struct
 
 	memset(counts, 0, MESSAGE_STAGE_COUNT * sizeof(*counts));
 	while ((more = query_next(&query, err)) > 0)
-		if (stage_parse(query_bytes(&query, 0), &stage))
+		if (message_stage_parse(query_bytes(&query, 0), &stage))
 			counts[stage] = (size_t)query_int(&query, 1);
 	return more;
 }

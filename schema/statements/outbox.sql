@@ -1,12 +1,16 @@
 -- The newest message of a key.
 --: outbox_last read
-SELECT id, state, description, target_url, stage FROM outbox
-WHERE repository = ?1 AND oid = ?2 AND context = ?3 AND last = 1;
+SELECT id, state, description, target_url, stage, oid, body FROM outbox
+WHERE repository = ?1 AND kind = ?2 AND topic = ?3 AND context = ?4 AND last = 1;
+
+-- Was anything of the key ever to be sent?
+--: outbox_has read
+SELECT EXISTS (SELECT 1 FROM outbox WHERE repository = ?1 AND kind = ?2 AND topic = ?3 AND context = ?4 AND last = 1);
 
 -- Has the job said its last word under this key?
 --: outbox_final read
-SELECT EXISTS (SELECT 1 FROM outbox WHERE job = ?4 AND repository = ?1 AND oid = ?2 AND context = ?3
-	AND state <> 'pending' AND stage <> 'dropped');
+SELECT EXISTS (SELECT 1 FROM outbox WHERE job = ?5 AND repository = ?1 AND kind = ?2 AND topic = ?3
+	AND context = ?4 AND state <> 'pending' AND stage <> 'dropped');
 
 -- The same words again, for another job.
 --: outbox_adopt write
@@ -15,13 +19,14 @@ UPDATE outbox SET job = ?2 WHERE id = ?1;
 --: outbox_yield write
 UPDATE outbox SET last = 0,
 	stage = CASE stage WHEN 'due' THEN 'dropped' ELSE stage END,
-	error = CASE stage WHEN 'due' THEN 'a newer status took its place' ELSE error END,
-	updated_ms = CASE stage WHEN 'due' THEN ?4 ELSE updated_ms END
-WHERE repository = ?1 AND oid = ?2 AND context = ?3 AND last = 1;
+	error = CASE stage WHEN 'due' THEN 'a newer message took its place' ELSE error END,
+	updated_ms = CASE stage WHEN 'due' THEN ?5 ELSE updated_ms END
+WHERE repository = ?1 AND kind = ?2 AND topic = ?3 AND context = ?4 AND last = 1;
 
 --: outbox_add write
-INSERT INTO outbox (repository, oid, context, state, description, target_url, job, created_ms, not_before_ms, updated_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)
+INSERT INTO outbox (repository, kind, topic, context, state, description, target_url, job, created_ms, not_before_ms,
+	updated_ms, oid, project, ref, number, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?10, ?11, ?12, ?13, ?14)
 RETURNING id;
 
 --: outbox_due read
@@ -33,14 +38,29 @@ WHERE id = (
 	SELECT id FROM outbox AS ready
 	WHERE stage = 'due' AND not_before_ms <= ?1
 	AND NOT EXISTS (SELECT 1 FROM outbox AS busy WHERE busy.stage = 'sending'
-		AND busy.repository = ready.repository AND busy.oid = ready.oid AND busy.context = ready.context)
+		AND busy.repository = ready.repository AND busy.kind = ready.kind AND busy.topic = ready.topic
+		AND busy.context = ready.context)
 	ORDER BY not_before_ms, id LIMIT 1)
 RETURNING id;
 
 --: outbox_get read
 SELECT outbox.id, repository, name, host, oid, context, state, description, target_url, job, stage, attempt,
-	in_doubt, created_ms, not_before_ms, sent_ms, error
+	in_doubt, created_ms, not_before_ms, sent_ms, error, kind, project, ref, number, body, topic
 FROM outbox JOIN repository ON repository.id = outbox.repository WHERE outbox.id = ?1;
+
+-- What the host made of the key's messages up to this one.
+--: outbox_made read
+SELECT made, job, state = 'pending' FROM outbox
+WHERE repository = ?1 AND kind = ?2 AND topic = ?3 AND context = ?4 AND made <> '' AND id <= ?5
+ORDER BY id DESC LIMIT 1;
+
+--: outbox_make write
+UPDATE outbox SET made = ?2 WHERE id = ?1;
+
+-- A host that answers nobody is left alone for a while.
+--: outbox_hold write
+UPDATE outbox SET not_before_ms = ?2 WHERE stage = 'due' AND not_before_ms < ?2
+AND repository IN (SELECT id FROM repository WHERE host = ?1);
 
 -- True even where the sender came late and the message was released meanwhile.
 --: outbox_sent write
@@ -59,6 +79,9 @@ WHERE id = ?1 AND attempt = ?2 AND stage = 'sending';
 --: outbox_revive write
 UPDATE outbox SET stage = 'due', not_before_ms = ?2, updated_ms = ?2, attempt = 0 WHERE id = ?1 AND stage = 'dead' AND last = 1;
 
+--: outbox_revive_all write
+UPDATE outbox SET stage = 'due', not_before_ms = ?1, updated_ms = ?1, attempt = 0 WHERE stage = 'dead' AND last = 1;
+
 --: outbox_release_owner write
 UPDATE outbox SET stage = CASE last WHEN 1 THEN 'due' ELSE 'dropped' END, in_doubt = 1, not_before_ms = ?2,
 	error = 'the sender ended', updated_ms = ?2, owner = '', lease_ms = 0
@@ -71,6 +94,9 @@ WHERE stage = 'sending' AND lease_ms <= ?1;
 
 --: outbox_list read
 SELECT id FROM outbox WHERE id < ?1 ORDER BY id DESC LIMIT ?2;
+
+--: outbox_dead_list read
+SELECT id FROM outbox WHERE stage = 'dead' AND id < ?1 ORDER BY id DESC LIMIT ?2;
 
 --: outbox_count read
 SELECT 'due', (SELECT count(*) FROM outbox WHERE stage = 'due')

@@ -123,6 +123,109 @@ START_TEST(the_same_words_are_not_sent_twice)
 }
 END_TEST
 
+static int64_t put_comment(unsigned commit, const char *text)
+{
+	const struct message message = {
+		.kind = MESSAGE_COMMENT,
+		.repository = fx.repository,
+		.commit = fixture_oid(commit),
+		.number = 7,
+		.project = "42",
+		.ref = "feature",
+		.context = "heapgate",
+		.state = STATUS_FAILURE,
+		.description = "1 escape added",
+		.target_url = "",
+		.body = text,
+	};
+	int64_t id;
+
+	OK(outbox_put(&id, fx.store, &message, 10, &fx.err));
+	return id;
+}
+
+START_TEST(a_comment_of_a_newer_push_takes_the_place_of_an_older)
+{
+	struct message message;
+	int64_t older = put_comment(1, "one"), newer = put_comment(2, "two");
+
+	ck_assert_int_eq(stage_of(older), MESSAGE_DROPPED);
+	ck_assert_int_eq(claim_at(&message, 20), newer);
+	ck_assert_int_eq(message.kind, MESSAGE_COMMENT);
+	ck_assert_str_eq(message.body, "two");
+	ck_assert_str_eq(message.project, "42");
+	ck_assert_str_eq(message.ref, "feature");
+	ck_assert_uint_eq(message.number, 7);
+	ck_assert_int_eq(put_comment(2, "two"), 0);
+	ck_assert_int_gt(put_comment(3, "two"), 0);
+}
+END_TEST
+
+START_TEST(kinds_do_not_interfere)
+{
+	struct message message;
+	int64_t comment = put_comment(1, "one"), status = put(STATUS_FAILURE, "1 escape added", 0);
+
+	ck_assert_int_eq(claim_at(&message, 20), comment);
+	ck_assert_int_eq(claim_at(&message, 20), status);
+}
+END_TEST
+
+START_TEST(what_the_host_made_is_known_to_later_messages_of_the_key)
+{
+	struct message first, second;
+
+	(void)put_comment(1, "one");
+	(void)claim_at(&first, 20);
+	ck_assert_str_eq(first.made, "");
+	OK(outbox_make(fx.store, &first, "4711", &fx.err));
+	OK(outbox_sent(fx.store, &first, 30, &fx.err));
+	(void)put(STATUS_FAILURE, "1 escape added", 0);
+	(void)claim_at(&second, 40);
+	ck_assert_str_eq(second.made, "");
+	(void)put_comment(2, "two");
+	(void)claim_at(&second, 40);
+	ck_assert_str_eq(second.made, "4711");
+	ck_assert(!second.made_pending);
+}
+END_TEST
+
+START_TEST(a_host_on_hold_is_left_alone_until_then)
+{
+	struct message message;
+	size_t held;
+	int64_t id = put(STATUS_SUCCESS, "nothing added", 0);
+
+	OK(outbox_hold(&held, fx.store, "gitlab", 500, &fx.err));
+	ck_assert_uint_eq(held, 0);
+	OK(outbox_hold(&held, fx.store, "github", 500, &fx.err));
+	ck_assert_uint_eq(held, 1);
+	ck_assert_int_eq(claim_at(&message, 499), 0);
+	ck_assert_int_eq(claim_at(&message, 500), id);
+}
+END_TEST
+
+START_TEST(all_dead_ones_but_those_replaced_are_revived)
+{
+	struct message message;
+	struct messages dead;
+	size_t count;
+	int64_t replaced = put(STATUS_FAILURE, "one", 0);
+
+	(void)claim_at(&message, 20);
+	OK(outbox_dead(fx.store, &message, "403: no", 30, &fx.err));
+	(void)put(STATUS_FAILURE, "two", 0);
+	(void)claim_at(&message, 40);
+	OK(outbox_dead(fx.store, &message, "403: no", 50, &fx.err));
+	OK(outbox_dead_list(&dead, &fx.arena, fx.store, 0, 9, &fx.err));
+	ck_assert_uint_eq(dead.count, 2);
+	OK(outbox_revive_all(&count, fx.store, 60, &fx.err));
+	ck_assert_uint_eq(count, 1);
+	ck_assert_int_eq(stage_of(message.id), MESSAGE_DUE);
+	ck_assert_int_eq(stage_of(replaced), MESSAGE_DEAD);
+}
+END_TEST
+
 START_TEST(a_pending_after_its_jobs_final_is_not_taken)
 {
 	struct message message;
@@ -380,6 +483,11 @@ static Suite *outbox_suite(void)
 	TCase *tests = tcase_create("outbox");
 
 	tcase_add_checked_fixture(tests, fixture_setup, fixture_teardown);
+	tcase_add_test(tests, a_comment_of_a_newer_push_takes_the_place_of_an_older);
+	tcase_add_test(tests, kinds_do_not_interfere);
+	tcase_add_test(tests, what_the_host_made_is_known_to_later_messages_of_the_key);
+	tcase_add_test(tests, a_host_on_hold_is_left_alone_until_then);
+	tcase_add_test(tests, all_dead_ones_but_those_replaced_are_revived);
 	tcase_add_test(tests, a_message_reaches_the_sender_whole);
 	tcase_add_test(tests, a_newer_message_takes_the_place_of_one_not_sent);
 	tcase_add_test(tests, other_commits_and_contexts_do_not_interfere);
