@@ -1,6 +1,114 @@
 #include "gate/announce.h"
 
+#include <string.h>
+
 #include "base/mem.h"
+#include "store/changes.h"
+#include "view/message.h"
+
+enum { RESULT_MOST = 1 << 20 }; /* bytes of a result that a webhook carries; else it links */
+
+/* What is to be told, and to whom. */
+struct telling {
+	struct store *store;
+	const struct gate_settings *settings;
+	const struct gate_repository *repository;
+	const struct job *job;
+	const struct announce_texts *texts; /* or NULL */
+	struct message message;		    /* what all kinds have in common */
+	int64_t now_ms;
+	struct arena arena;
+};
+
+static void telling_release(struct telling *telling)
+{
+	arena_release(&telling->arena);
+}
+
+static int put(struct telling *telling, enum message_kind kind, struct view body, struct err *err)
+{
+	struct message message = telling->message;
+	int64_t id;
+
+	message.kind = kind;
+	message.body = arena_text(&telling->arena, body);
+	return outbox_put(&id, telling->store, &message, telling->now_ms, err);
+}
+
+static int tell_status(struct telling *telling, struct err *err)
+{
+	return put(telling, MESSAGE_STATUS, VIEW(""), err);
+}
+
+static int tell_report(struct telling *telling, struct err *err)
+{
+	if (!telling->texts && !telling->repository->host->forge->reports_pending)
+		return 0;
+	return put(telling, MESSAGE_REPORT, telling->texts ? telling->texts->report : VIEW(""), err);
+}
+
+/* Only where something is wrong; but what was said is kept up to date. */
+static int tell_comment(struct telling *telling, struct err *err)
+{
+	bool said = false, wrong = telling->message.state != STATUS_SUCCESS;
+	struct message message = telling->message;
+
+	message.kind = MESSAGE_COMMENT;
+	if (!telling->texts || !telling->message.number || !telling->repository->host->comments)
+		return 0;
+	if (!wrong && outbox_has(&said, telling->store, &message, err) < 0)
+		return -1;
+	return wrong || said ? put(telling, MESSAGE_COMMENT, telling->texts->markdown, err) : 0;
+}
+
+static int tell_sarif(struct telling *telling, struct err *err)
+{
+	if (!telling->texts || !telling->texts->sarif.len || !telling->repository->host->sarif)
+		return 0;
+	return put(telling, MESSAGE_SARIF, telling->texts->sarif, err);
+}
+
+static int tell_webhooks(struct telling *telling, struct err *err)
+{
+	struct view result = telling->texts ? telling->texts->result : VIEW("");
+	scoped_buf body = { .ceiling = MESSAGE_BODY_MOST };
+
+	if (telling->message.state == STATUS_PENDING)
+		return 0;
+	message_event(&body, &telling->message, telling->texts ? telling->texts->verdict : "none",
+		      result.len > RESULT_MOST ? VIEW("") : result, telling->now_ms);
+	for (size_t i = 0; i < telling->settings->webhook_count; i++) {
+		telling->message.context = telling->settings->webhooks[i].name;
+		if (put(telling, MESSAGE_WEBHOOK, buf_view(&body), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Those of the host's kind that it takes; webhooks are everybody's, and last because they change the context.
+ */
+static int (*const tell[MESSAGE_KIND_COUNT])(struct telling *telling, struct err *err) = {
+	[MESSAGE_STATUS] = tell_status, [MESSAGE_REPORT] = tell_report,	   [MESSAGE_COMMENT] = tell_comment,
+	[MESSAGE_SARIF] = tell_sarif,	[MESSAGE_WEBHOOK] = tell_webhooks,
+};
+
+/* The branch of the head and where it is: of a change as it was last seen, of others the job's own ref. */
+static int find_source(struct telling *telling, struct err *err)
+{
+	const struct job *job = telling->job;
+	struct view ref = view_of(job->ref);
+	struct change change;
+
+	if (view_skip(&ref, VIEW("refs/heads/")))
+		telling->message.ref = arena_text(&telling->arena, ref);
+	if (!job->number)
+		return 0;
+	if (change_get(&change, &telling->arena, telling->store, job->repository, job->number, err) < 0)
+		return err->kind == ERR_ABSENT ? 0 : -1;
+	telling->message.ref = change.head_ref;
+	telling->message.project = change.source;
+	return 0;
+}
 
 /* Backfilled commits were never announced, so nothing is owed on them. */
 static bool is_shown(const struct job *job)
@@ -8,34 +116,56 @@ static bool is_shown(const struct job *job)
 	return job->kind != JOB_BACKFILL;
 }
 
-int announce(struct store *store, const struct gate_settings *settings, const struct job *job,
-	     enum status_state state, const char *description, int64_t now_ms, struct err *err)
+int announce_verdict(struct store *store, const struct gate_settings *settings, const struct job *job,
+		     enum status_state state, const char *description, const struct announce_texts *texts,
+		     int64_t now_ms, struct err *err)
 {
 	const struct gate_repository *repository = settings_repository(settings, job->repository_name);
-	int64_t id;
+	SCOPED(telling_release)
+	struct telling telling = { store, settings, repository, job, texts, .now_ms = now_ms };
 
 	if (!repository || !is_shown(job))
 		return 0;
-	scoped_free char *url = settings->external_url[0]
-					? mem_print("%s/c/%lld", settings->external_url, (long long)job->id)
-					: mem_text("");
-	const struct message message = {
+	telling.message = (struct message){
 		.repository = job->repository,
+		.repository_name = repository->name,
+		.host = repository->host->name,
 		.commit = job->head,
+		.project = "",
+		.ref = "",
+		.number = job->number,
 		.context = repository->host->context,
 		.state = state,
 		.description = description,
-		.target_url = url,
+		.target_url = settings->external_url[0]
+				      ? arena_print(&telling.arena, "%s/c/%lld", settings->external_url,
+						    (long long)job->id)
+				      : "",
 		.job = job->id,
 	};
-	return outbox_put(&id, store, &message, now_ms, err);
+	if (find_source(&telling, err) < 0)
+		return -1;
+	for (size_t i = 0; i < MESSAGE_KIND_COUNT; i++)
+		if ((i == MESSAGE_WEBHOOK || repository->host->forge->send[i]) && tell[i](&telling, err) < 0)
+			return -1;
+	return 0;
+}
+
+int announce(struct store *store, const struct gate_settings *settings, const struct job *job,
+	     enum status_state state, const char *description, int64_t now_ms, struct err *err)
+{
+	return announce_verdict(store, settings, job, state, description, NULL, now_ms, err);
 }
 
 int announce_ended(struct store *store, const struct gate_settings *settings, const struct jobs *jobs,
 		   const char *description, int64_t now_ms, struct err *err)
 {
-	for (size_t i = 0; i < jobs->count; i++)
-		if (announce(store, settings, &jobs->list[i].job, STATUS_ERROR, description, now_ms, err) < 0)
+	for (size_t i = 0; i < jobs->count; i++) {
+		const struct job *job = &jobs->list[i].job;
+		bool unwanted = job->state == JOB_SUPERSEDED || job->state == JOB_CANCELLED;
+		if (announce(store, settings, job, unwanted ? STATUS_CANCELLED : STATUS_ERROR, description,
+			     now_ms, err) < 0)
 			return -1;
+	}
 	return 0;
 }

@@ -117,6 +117,21 @@ static int lock_mirror(int *out, const char *mirror, struct err *err)
 	return 0;
 }
 
+/* The token that fetches; "" where none is configured.  The caller frees. */
+static int token_for(char **out, const struct gate_repository *repository, struct err *err)
+{
+	const struct gate_host *host = repository->host;
+	const struct forge_target target = settings_target(repository);
+	const struct client_options options = {
+		.plain_http = host->account.api && view_starts(view_of(host->account.api), VIEW("http://")),
+	};
+	scoped_forge_session *session = NULL;
+
+	if (forge_session_open(&session, &options, err) < 0)
+		return -1;
+	return forge_token(out, session, host->forge, &target, err);
+}
+
 int fetch_refs(const struct gate_settings *settings, const struct gate_repository *repository,
 	       const char *const *refs, struct err *err)
 {
@@ -124,7 +139,7 @@ int fetch_refs(const struct gate_settings *settings, const struct gate_repositor
 	scoped_mirror *mirror = NULL;
 	scoped_free char *path = settings_mirror(settings, repository->name);
 	scoped_fd lock = -1;
-	const char *token = repository->host->token;
+	scoped_free char *token = NULL;
 	const char **specs = NULL;
 	size_t count = 0, room = 0;
 
@@ -133,13 +148,13 @@ int fetch_refs(const struct gate_settings *settings, const struct gate_repositor
 			arena_print(&arena, "+%s:%s", *refs, *refs);
 	(void)arena_push(&arena, specs, count, room);
 	if (mirror_open(&mirror, path, true, err) < 0 || lock_mirror(&lock, path, err) < 0 ||
-	    mirror_sweep(mirror, err) < 0)
+	    mirror_sweep(mirror, err) < 0 || token_for(&token, repository, err) < 0)
 		return -1;
 	const struct fetch_spec spec = {
 		.url = repository->url,
 		.refspecs = specs,
-		.username = token && token[0] ? "x-access-token" : NULL,
-		.password = token && token[0] ? token : NULL,
+		.username = token[0] ? repository->host->forge->git_user : NULL,
+		.password = token[0] ? token : NULL,
 		.most_bytes = FETCH_MOST,
 	};
 	if (mirror_fetch(mirror, &spec, err) < 0)

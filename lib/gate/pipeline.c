@@ -7,6 +7,7 @@
 #include "gate/runs.h"
 #include "gate/steps.h"
 #include "store/checks.h"
+#include "view/message.h"
 
 /* Before the second attempt, twice this; then twice as long each time. */
 #define WAIT_MS ((int64_t)1000)
@@ -61,13 +62,16 @@ struct ending {
 	enum verdict verdict;
 	char text[REPORT_STATUS_MOST * 4 + 1];
 	struct report_part *parts;
-	struct comparison merged; /* of checks */
-	struct buf result;	  /* likewise: the document; empty where it is too large to be kept */
+	struct comparison merged; /* of checks; so are these */
+	struct buf result, report, markdown, sarif;
 };
 
 static void ending_release(struct ending *ending)
 {
-	buf_release(&ending->result);
+	struct buf *const texts[] = { &ending->result, &ending->report, &ending->markdown, &ending->sarif };
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		buf_release(texts[i]);
 	comparison_release(&ending->merged);
 	arena_release(&ending->arena);
 }
@@ -77,7 +81,14 @@ static void end_check(struct ending *ending, const struct runs *runs)
 	report_merge(&ending->merged, ending->parts, runs->count);
 	ending->verdict = ending->merged.verdict;
 	report_status(ending->text, &ending->merged);
+	ending->result = (struct buf){ .ceiling = CHECK_RESULT_MOST };
 	report_many_json(&ending->result, &ending->merged, ending->parts, runs->count);
+	message_report(&ending->report, &ending->merged, NULL);
+	report_diff_markdown(&ending->markdown, &ending->merged, NULL);
+	if (runs->list[0].repository->host->sarif) {
+		ending->sarif = (struct buf){ .ceiling = MESSAGE_BODY_MOST };
+		report_diff_sarif(&ending->sarif, &ending->merged);
+	}
 }
 
 /* A main branch's commit is told configuration by configuration; one that is missing is an error. */
@@ -161,6 +172,20 @@ static int put_check(int64_t *id, const struct runs *runs, struct ending *ending
 	return check_put(id, run->store, &check, err);
 }
 
+static int tell_verdict(const struct ending *ending, struct run *run, int64_t now, struct err *err)
+{
+	const struct announce_texts texts = {
+		.report = buf_view(&ending->report),
+		.markdown = buf_view(&ending->markdown),
+		.sarif = ending->sarif.spoiled ? VIEW("") : buf_view(&ending->sarif),
+		.result = ending->result.spoiled ? VIEW("") : buf_view(&ending->result),
+		.verdict = verdict_name(ending->verdict),
+	};
+
+	return announce_verdict(run->store, run->settings, &run->job, statuses[ending->verdict], ending->text,
+				ending->parts && run->job.kind == JOB_CHECK ? &texts : NULL, now, err);
+}
+
 /* Check, end of the job and final status stand together or not at all. */
 static int finish(struct pipeline_result *out, struct runs *runs, const struct err *failure, struct err *err)
 {
@@ -180,9 +205,7 @@ static int finish(struct pipeline_result *out, struct runs *runs, const struct e
 		return -1;
 	if (run->grip != JOB_HELD)
 		return 0;
-	if (announce(run->store, run->settings, &run->job, statuses[ending.verdict], ending.text, now, err) <
-		    0 ||
-	    store_commit(run->store, err) < 0)
+	if (tell_verdict(&ending, run, now, err) < 0 || store_commit(run->store, err) < 0)
 		return -1;
 	out->state = state;
 	out->check = check;

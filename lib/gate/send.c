@@ -1,13 +1,19 @@
 #include "gate/send.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/random.h>
+
+#include "base/mem.h"
 
 enum {
 	LEASE_MS = 5 * 60 * 1000,
 	WAIT_FIRST_MS = 1000,
 	WAIT_MOST_MS = 15 * 60 * 1000,
 	GIVE_UP_MS = 24 * 60 * 60 * 1000,
+	PAUSE_MS = 1000,   /* between the changes that one message needs */
+	SILENCES_MOST = 5, /* in a row, of one host */
+	SPARE_MS = 60 * 1000,
 };
 
 /* Twice as long after each attempt, up to a ceiling, less up to half of it at random: senders that failed
@@ -23,25 +29,6 @@ static int64_t wait_after(int attempt)
 		span = WAIT_MOST_MS;
 	(void)!getrandom(&random, sizeof(random), 0);
 	return span - (int64_t)(random % (uint64_t)(span / 2 + 1));
-}
-
-/* Posts, unless the host shows it already. */
-static void deliver(struct forge_answer *answer, bool *shown, struct client *client,
-		    const struct forge_ops *forge, const struct forge_target *target,
-		    const struct forge_status *status, bool in_doubt)
-{
-	struct forge_latest latest = { 0 };
-
-	*shown = false;
-	if (in_doubt) {
-		forge->latest(answer, &latest, client, target, status->context);
-		if (answer->outcome != FORGE_SENT)
-			return;
-		*shown = forge_status_shown(&latest, status);
-		if (*shown)
-			return;
-	}
-	forge->post(answer, client, target, status);
 }
 
 static int settle(struct store *store, const struct message *message, const struct forge_answer *answer,
@@ -64,50 +51,98 @@ static int settle(struct store *store, const struct message *message, const stru
 	return outbox_dead(store, message, answer->reason, now_ms, err);
 }
 
-static void attempt(struct forge_answer *answer, bool *shown, struct client *client,
-		    const struct gate_settings *settings, const struct message *message)
+static void refuse(struct forge_answer *out, const char *reason)
 {
-	const struct gate_repository *repository = settings_repository(settings, message->repository_name);
-	const struct forge_ops *forge = repository ? forge_find(view_of(repository->host->name)) : NULL;
-
-	if (!forge) {
-		*answer = (struct forge_answer){ .outcome = FORGE_REFUSED };
-		(void)snprintf(answer->reason, sizeof(answer->reason),
-			       "the repository is no longer configured");
-		return;
-	}
-	const struct forge_target target = {
-		.api = repository->host->api,
-		.repository = repository->name,
-		.token = view_of(repository->host->token),
-		.commit = message->commit,
-		.attempt = message->attempt,
-	};
-	const struct forge_status status = {
-		.state = message->state,
-		.context = message->context,
-		.description = message->description,
-		.target_url = message->target_url,
-	};
-	deliver(answer, shown, client, forge, &target, &status, message->in_doubt);
+	out->outcome = FORGE_REFUSED;
+	(void)snprintf(out->reason, sizeof(out->reason), "%s", reason);
 }
 
-int send_next(struct sent *out, struct store *store, struct client *client,
-	      const struct gate_settings *settings, const char *owner, int64_t now_ms, struct err *err)
+static void send_to_host(struct forge_answer *out, struct forge_session *session,
+			 const struct gate_settings *settings, const struct message *message)
+{
+	const struct gate_repository *repository = settings_repository(settings, message->repository_name);
+
+	if (!repository || strcmp(repository->host->name, message->host) != 0) {
+		refuse(out, "the repository is no longer configured");
+		return;
+	}
+	const struct forge_ops *forge = repository->host->forge;
+	struct forge_target target = settings_target(repository);
+	target.pause_ms = PAUSE_MS;
+	if (!forge->send[message->kind])
+		refuse(out, "as the host is configured now, it takes no such message");
+	else
+		forge->send[message->kind](out, session, &target, message);
+}
+
+static int *silences_of(struct sender *sender, const char *host)
+{
+	struct silence *row;
+
+	for (size_t i = 0; i < sender->silence_count; i++)
+		if (strcmp(sender->silences[i].host, host) == 0)
+			return &sender->silences[i].count;
+	row = mem_push(sender->silences, sender->silence_count, sender->silence_room);
+	row->host = mem_text(host);
+	return &row->count;
+}
+
+/* A host that limits us, or that has not answered several times in a row, is left alone for a while: its
+ * messages wait together, and the first of them is the next attempt. */
+static int spare_host(struct sender *sender, const struct message *message, const struct forge_answer *answer,
+		      int64_t now_ms, struct err *err)
+{
+	bool silent = answer->outcome == FORGE_AGAIN && (!answer->http_status || answer->http_status >= 500);
+	int64_t span = answer->limited ? answer->wait_ms : 0;
+	size_t held;
+
+	if (message->kind == MESSAGE_WEBHOOK)
+		return 0;
+	int *silences = silences_of(sender, message->host);
+	*silences = silent ? *silences + 1 : 0;
+	if (*silences >= SILENCES_MOST)
+		span = SPARE_MS;
+	return span ? outbox_hold(&held, sender->store, message->host, now_ms + span, err) : 0;
+}
+
+static int send_claimed(struct forge_answer *answer, struct sender *sender, const struct message *message,
+			int64_t now_ms, struct err *err)
+{
+	send_to_host(answer, sender->session, sender->settings, message);
+	if (answer->made[0] && strcmp(answer->made, message->made) != 0 &&
+	    outbox_make(sender->store, message, answer->made, err) < 0)
+		return -1;
+	if (settle(sender->store, message, answer, now_ms, err) < 0)
+		return -1;
+	return spare_host(sender, message, answer, now_ms, err);
+}
+
+void sender_release(struct sender *sender)
+{
+	for (size_t i = 0; i < sender->silence_count; i++)
+		free(sender->silences[i].host);
+	free(sender->silences);
+	sender->silences = NULL;
+	sender->silence_count = sender->silence_room = 0;
+}
+
+int send_next(struct sent *out, struct sender *sender, int64_t now_ms, struct err *err)
 {
 	scoped_arena arena = { 0 };
 	struct forge_answer answer = { 0 };
 	struct sent sent = { 0 };
 	struct message message;
 
-	if (outbox_claim(&sent.found, &message, &arena, store, owner, LEASE_MS, now_ms, err) < 0)
+	if (outbox_claim(&sent.found, &message, &arena, sender->store, sender->owner, LEASE_MS, now_ms, err) <
+	    0)
 		return -1;
 	if (sent.found) {
-		attempt(&answer, &sent.shown_already, client, settings, &message);
-		if (settle(store, &message, &answer, now_ms, err) < 0)
+		if (send_claimed(&answer, sender, &message, now_ms, err) < 0)
 			return err_wrap(err, "message %lld", (long long)message.id);
 		sent.id = message.id;
+		sent.kind = message.kind;
 		sent.outcome = answer.outcome;
+		sent.shown_already = answer.shown;
 		(void)snprintf(sent.text, sizeof(sent.text), "%s %.*s %s%s%s", message.repository_name,
 			       OID_SHORT, message.commit.hex, status_state_name(message.state),
 			       answer.reason[0] ? ": " : "", answer.reason);

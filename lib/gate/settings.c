@@ -12,6 +12,19 @@ const struct gate_repository *settings_repository(const struct gate_settings *se
 	return NULL;
 }
 
+const struct gate_webhook *settings_webhook(const struct gate_settings *settings, const char *name)
+{
+	for (size_t i = 0; i < settings->webhook_count; i++)
+		if (strcmp(settings->webhooks[i].name, name) == 0)
+			return &settings->webhooks[i];
+	return NULL;
+}
+
+struct forge_target settings_target(const struct gate_repository *repository)
+{
+	return (struct forge_target){ repository->host->account, repository->path, 0 };
+}
+
 char *settings_database(const struct gate_settings *settings)
 {
 	return mem_print("%s/heapgate.db", settings->data);

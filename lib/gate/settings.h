@@ -7,14 +7,23 @@
 
 #include <stdint.h>
 
+#include "forge/forge.h"
 #include "golang/toolchain.h"
 
-/* A code host's API. */
+/* A code host. */
 struct gate_host {
-	const char *name;    /* "github": the kind of host, and its name in routes */
-	const char *api;     /* base URL */
-	const char *token;   /* in memory only */
+	const char *name; /* of its section: in routes and in the database */
+	const struct forge_ops *forge;
+	struct forge_account account;
 	const char *context; /* the name under which results appear */
+	bool comments;	     /* on pull requests where something is wrong */
+	bool sarif;	     /* findings go to the host's code scanning */
+};
+
+/* A program that is told every result. */
+struct gate_webhook {
+	const char *name, *url;
+	struct view secret;
 };
 
 /* Under what to compile: several of them go side by side through one check. */
@@ -26,6 +35,7 @@ struct gate_configuration {
 
 struct gate_repository {
 	const char *name; /* "owner/name" */
+	const char *path; /* what the host calls it */
 	const struct gate_host *host;
 	const char *url;	 /* what to fetch from: always this, never a URL of a payload */
 	const char *main_branch; /* "main" */
@@ -48,6 +58,8 @@ struct gate_settings {
 	int attempts;	       /* of one job before it fails for good */
 	const struct gate_repository *repositories;
 	size_t repository_count;
+	const struct gate_webhook *webhooks;
+	size_t webhook_count;
 };
 
 /* NULL where it is not configured. */
@@ -55,6 +67,9 @@ const struct gate_repository *settings_repository(const struct gate_settings *se
 /* Where the repository NAME has its place in a directory: always two levels, "group+subgroup/name"; the
  * caller frees.  (No name has a plus sign.) */
 char *settings_place(const char *name);
+const struct gate_webhook *settings_webhook(const struct gate_settings *settings, const char *name);
+/* Where requests about REPOSITORY go; lent. */
+struct forge_target settings_target(const struct gate_repository *repository);
 /* Paths below `data`; the caller frees. */
 char *settings_database(const struct gate_settings *settings);
 char *settings_mirror(const struct gate_settings *settings, const char *repository);

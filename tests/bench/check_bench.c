@@ -95,7 +95,9 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "usage: check_bench REPOSITORY BASE DATA GO GO_CACHE COMMIT...\n");
 		return 2;
 	}
-	const struct gate_host host = { .name = "local", .api = "", .token = "", .context = "" };
+	const struct gate_host host = { .name = "local",
+					.forge = forge_find(VIEW("generic")),
+					.context = "local" };
 	const struct gate_configuration configuration = {
 		.name = "",
 		.line = "",

@@ -292,7 +292,9 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "usage: equivalence REPOSITORY BRANCH COMMITS GO_CACHE\n");
 		return 2;
 	}
-	const struct gate_host host = { .name = "local", .api = "", .token = "", .context = "" };
+	const struct gate_host host = { .name = "local",
+					.forge = forge_find(VIEW("generic")),
+					.context = "local" };
 	const struct gate_configuration configuration = {
 		.name = "",
 		.line = "",
