@@ -12,7 +12,7 @@
 #include "daemon/config.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
-#include "forge/client.h"
+#include "forge/forge.h"
 #include "gate/collect.h"
 #include "store/store.h"
 #include "tree/mirror.h"
@@ -119,49 +119,51 @@ static enum finding check_git(struct doctor *doctor)
 	return FINE;
 }
 
-static enum finding judge_answer(struct doctor *doctor, const char *name, long status)
+static enum finding judge_answer(struct doctor *doctor, const char *name, const struct forge_answer *answer)
 {
-	buf_print(doctor->said, "%s%s: HTTP %ld", doctor->said->len ? ", " : "", name, status);
+	long status = answer->http_status;
+
+	buf_print(doctor->said, "%s%s: ", doctor->said->len ? ", " : "", name);
+	if (answer->outcome == FORGE_SENT)
+		buf_print(doctor->said, "HTTP %ld", status);
+	else
+		buf_text(doctor->said, answer->reason);
 	if (status == 401 || status == 403)
 		buf_text(doctor->said, " (the token is not accepted)");
 	else if (status == 404)
 		buf_text(doctor->said, " (the token does not see this repository)");
-	return status == 200 ? FINE : status == 401 || status == 403 ? FAILED : WARNING;
+	return answer->outcome == FORGE_SENT ? FINE : status == 404 ? WARNING : FAILED;
 }
 
-static enum finding ask_host(struct doctor *doctor, struct client *client,
-			     const struct config_repository *repository)
+static enum finding ask_host(struct doctor *doctor, struct forge_session *session,
+			     const struct gate_repository *repository)
 {
-	const struct config_host *host = config_host_find(doctor->config, view_of(repository->host));
-	scoped_free char *url = mem_print("%s/repos/%s", host->api, repository->name);
-	const char *const headers[] = { "Accept: application/vnd.github+json", "User-Agent: heapgate", NULL };
-	const struct client_request request = {
-		.method = "GET",
-		.url = url,
-		.headers = headers,
-		.bearer = view_of(host->token),
-	};
-	scoped_client_response response = { 0 };
+	const struct forge_target target = settings_target(repository);
+	struct forge_answer answer = { 0 };
 
-	if (client_send(&response, client, &request, &doctor->err) < 0)
-		return failed(doctor, "check host.api and the network");
-	return judge_answer(doctor, repository->name, response.status);
+	if (!repository->host->forge->repository_path) {
+		buf_print(doctor->said, "%s%s: no API", doctor->said->len ? ", " : "", repository->name);
+		return FINE;
+	}
+	forge_reach(&answer, session, repository->host->forge, &target);
+	return judge_answer(doctor, repository->name, &answer);
 }
 
 static enum finding check_host(struct doctor *doctor)
 {
 	const struct client_options options = { .plain_http = true, .total_ms = 10000 };
-	scoped_client *client = NULL;
+	const struct gate_settings *gate = &doctor->config->gate;
+	scoped_forge_session *session = NULL;
 	enum finding worst = FINE;
 
 	if (!doctor->config->repository_count) {
 		buf_text(doctor->said, "no repository is configured");
 		return WARNING;
 	}
-	if (client_open(&client, &options, &doctor->err) < 0)
+	if (forge_session_open(&session, &options, &doctor->err) < 0)
 		return failed(doctor, "reinstall libcurl");
-	for (size_t i = 0; i < doctor->config->repository_count; i++) {
-		enum finding found = ask_host(doctor, client, &doctor->config->repositories[i]);
+	for (size_t i = 0; i < gate->repository_count; i++) {
+		enum finding found = ask_host(doctor, session, &gate->repositories[i]);
 		worst = found > worst ? found : worst;
 	}
 	return worst;

@@ -33,7 +33,7 @@ const struct config_configuration *config_configuration_find(const struct config
 }
 
 #define HEADER_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
-enum { REPOSITORY_NAME_MOST = 200 };
+enum { REPOSITORY_NAME_MOST = 200, HOST_NAME_MOST = 64 };
 
 #define NAME_LETTERS HEADER_LETTERS "_."
 
@@ -74,9 +74,9 @@ static void *host_of(struct config *config, const char *name, uint64_t **seen, s
 	for (size_t i = 0; i < config->host_count; i++)
 		if (strcmp(config->hosts[i].name, name) == 0)
 			return *seen = &config->hosts[i].seen, &config->hosts[i];
-	if (!hook_host_find(view_of(name)) || !forge_find(view_of(name)))
-		return (void)err_set(err, ERR_INPUT, "there is no kind of code host '%s'; known: github",
-				     name),
+	if (!is_name_part(view_of(name)) || strlen(name) > HOST_NAME_MOST)
+		return (void)err_set(err, ERR_INPUT,
+				     "[host \"%s\"]: expected a name of letters, digits and -_.", name),
 		       NULL;
 	host = arena_push(&config->arena, config->hosts, config->host_count, config->host_room);
 	config_key_defaults(host, "host", &config->arena);
@@ -101,6 +101,23 @@ static void *repository_of(struct config *config, const char *name, uint64_t **s
 	repository->name = arena_text(&config->arena, view_of(name));
 	*seen = &repository->seen;
 	return repository;
+}
+
+static void *webhook_of(struct config *config, const char *name, uint64_t **seen, struct err *err)
+{
+	struct config_webhook *webhook;
+
+	for (size_t i = 0; i < config->webhook_count; i++)
+		if (strcmp(config->webhooks[i].name, name) == 0)
+			return *seen = &config->webhooks[i].seen, &config->webhooks[i];
+	if (!is_name_part(view_of(name)))
+		return (void)err_set(err, ERR_INPUT,
+				     "[webhook \"%s\"]: expected a name of letters, digits and -_.", name),
+		       NULL;
+	webhook = arena_push(&config->arena, config->webhooks, config->webhook_count, config->webhook_room);
+	webhook->name = arena_text(&config->arena, view_of(name));
+	*seen = &webhook->seen;
+	return webhook;
 }
 
 static void *configuration_of(struct config *config, const char *name, uint64_t **seen, struct err *err)
@@ -147,10 +164,8 @@ static const struct {
 	const char *section;
 	void *(*object)(struct config *config, const char *name, uint64_t **seen, struct err *err);
 } named_sections[] = {
-	{ "host", host_of },
-	{ "token", token_of },
-	{ "configuration", configuration_of },
-	{ "repository", repository_of },
+	{ "host", host_of },	   { "token", token_of },	    { "configuration", configuration_of },
+	{ "webhook", webhook_of }, { "repository", repository_of },
 };
 
 /* The struct that the entry's section stands for, and its bits of keys that were set. */
@@ -243,19 +258,78 @@ static int check_references(const struct config *config, const char *name, struc
 	return 0;
 }
 
+/* A kind is known where both directions are. */
+static int find_kind(const struct forge_ops **out, const struct config_host *host, struct err *err)
+{
+	const char *kind = host->kind ? host->kind : host->name;
+	const struct forge_ops *forge = forge_find(view_of(kind));
+	scoped_buf known = { 0 };
+
+	if (forge && hook_host_find(view_of(kind))) {
+		*out = forge;
+		return 0;
+	}
+	forge_names(&known);
+	return err_set(err, ERR_INPUT, "host \"%s\": there is no kind of code host '%s'; known: %s%s",
+		       host->name, kind, buf_string(&known), host->kind ? "" : "; set host.kind");
+}
+
+static int complete_addresses(struct config *config, struct config_host *host, struct err *err)
+{
+	const struct forge_ops *forge = host->forge;
+	const char *web = host->web;
+
+	if (!web)
+		host->web = forge->web;
+	if (!host->api && !web)
+		host->api = forge->api;
+	if (!host->api && forge->api_below)
+		host->api = web ? arena_print(&config->arena, "%s%s", web, forge->api_below) : NULL;
+	if (!host->web || (!host->api && forge->api_below))
+		return err_set(err, ERR_INPUT, "host \"%s\": web is not set, and %s has no public instance",
+			       host->name, forge->name);
+	return 0;
+}
+
+static int complete_host(struct config *config, struct config_host *host, struct err *err)
+{
+	size_t comment = 0;
+
+	if (find_kind(&host->forge, host, err) < 0 || complete_addresses(config, host, err) < 0)
+		return -1;
+	host->kind = host->forge->name;
+	if (host->app_id && !host->forge->app)
+		return err_set(err, ERR_INPUT, "host \"%s\": app-id: only GitHub has Apps", host->name);
+	if (!host->app_id != !host->app_key_file)
+		return err_set(err, ERR_INPUT, "host \"%s\": app-id and app-key-file go together",
+			       host->name);
+	if (host->app_id)
+		host->forge = host->forge->app;
+	if (host->sarif && !host->forge->send[MESSAGE_SARIF])
+		return err_set(err, ERR_INPUT, "host \"%s\": sarif: only GitHub takes it", host->name);
+	(void)config_key_find("host", "comment", &comment);
+	if (!((host->seen >> comment) & 1))
+		host->comment = host->forge->comments;
+	return 0;
+}
+
 static int complete_repository(struct config *config, struct config_repository *repository, struct err *err)
 {
+	if (!repository->host)
+		repository->host = config->host_count == 1 ? config->hosts[0].name : "github";
 	const struct config_host *host = config_host_find(config, view_of(repository->host));
 
 	if (!host)
 		return err_set(err, ERR_INPUT, "repository \"%s\": there is no section [host \"%s\"]",
 			       repository->name, repository->host);
-	if (strchr(strchr(repository->name, '/') + 1, '/') && !hook_host_find(view_of(host->name))->nested)
+	if (strchr(strchr(repository->name, '/') + 1, '/') && !hook_host_find(view_of(host->kind))->nested)
 		return err_set(err, ERR_INPUT,
 			       "repository \"%s\": %s has no groups in groups; expected \"owner/name\"",
-			       repository->name, host->name);
+			       repository->name, host->kind);
+	if (!repository->path)
+		repository->path = repository->name;
 	if (!repository->url)
-		repository->url = arena_print(&config->arena, "%s/%s.git", host->web, repository->name);
+		repository->url = arena_print(&config->arena, "%s/%s.git", host->web, repository->path);
 	return check_policy(repository, err);
 }
 
@@ -312,6 +386,13 @@ static int complete(struct config *config, struct err *err)
 	for (size_t i = 0; i < config->token_count; i++)
 		if (complete_token(&config->tokens[i], err) < 0)
 			return -1;
+	for (size_t i = 0; i < config->host_count; i++)
+		if (complete_host(config, &config->hosts[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < config->webhook_count; i++)
+		if (!config->webhooks[i].url)
+			return err_set(err, ERR_INPUT, "webhook \"%s\": url is not set",
+				       config->webhooks[i].name);
 	for (size_t i = 0; i < config->configuration_count; i++)
 		complete_configuration(config, &config->configurations[i]);
 	for (size_t i = 0; i < config->repository_count; i++)

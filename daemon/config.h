@@ -26,20 +26,29 @@
 /* A secret file's path that begins so lies in $CREDENTIALS_DIRECTORY (systemd.exec(5), LoadCredential=). */
 #define CONFIG_CREDENTIALS "%d/"
 
-/* [host "NAME"], NAME being a kind of code host: "github". */
+/* [host "NAME"] */
 struct config_host {
 	const char *name;
+	const char *kind; /* of code host: "github"; default: NAME */
+	const struct forge_ops *forge;
 	const char *api; /* base URLs without a slash at the end: of the API */
 	const char *web; /* and of the pages, for links */
 	const char *context;
-	const char *token_file;
+	const char *token_file, *app_id, *app_key_file; /* or NULL */
+	bool comment, sarif;
 	const char *secret_files[ENVELOPE_SECRETS_MOST];
 	size_t secret_file_count;
 	/* Of the files; in memory only. */
-	const char *token;
+	const char *token, *app_key; /* "" where there is none */
 	struct view secrets[ENVELOPE_SECRETS_MOST];
 	size_t secret_count;
 	uint64_t seen; /* keys that were set: config_key_find()'s bits */
+};
+
+/* [webhook "NAME"] */
+struct config_webhook {
+	const char *name, *url, *secret_file;
+	uint64_t seen;
 };
 
 /* [configuration "NAME"]: what differs from [go].  What was not set is [go]'s after config_parse(). */
@@ -79,6 +88,7 @@ enum { CONFIG_CONFIGURATIONS_MOST = 16 }; /* of one repository */
 struct config_repository {
 	const char *name;
 	const char *host;
+	const char *path; /* what the host calls it */
 	const char *url;
 	const char *main_branch;
 	const char *policy; /* a preset's name; NULL: the default */
@@ -122,6 +132,8 @@ struct config {
 	size_t token_count, token_room;
 	struct config_configuration *configurations;
 	size_t configuration_count, configuration_room;
+	struct config_webhook *webhooks;
+	size_t webhook_count, webhook_room;
 	struct config_repository *repositories; /* by name */
 	size_t repository_count, repository_room;
 	struct secrets secrets;

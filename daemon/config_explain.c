@@ -81,6 +81,10 @@ void config_explain(struct buf *out, const struct config *config)
 		buf_print(out, "[token \"%s\"]\n", config->tokens[i].name);
 		explain_section(out, &config->tokens[i], "token", config->tokens[i].seen);
 	}
+	for (size_t i = 0; i < config->webhook_count; i++) {
+		buf_print(out, "[webhook \"%s\"]\n", config->webhooks[i].name);
+		explain_section(out, &config->webhooks[i], "webhook", config->webhooks[i].seen);
+	}
 	for (size_t i = 0; i < config->configuration_count; i++) {
 		buf_print(out, "[configuration \"%s\"]\n", config->configurations[i].name);
 		explain_section(out, &config->configurations[i], "configuration",

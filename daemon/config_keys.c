@@ -11,6 +11,7 @@
 #define SIDE(member) offsetof(struct config_configuration, member)
 #define TOKEN(member) offsetof(struct config_token, member)
 #define REPO(member) offsetof(struct config_repository, member)
+#define HOOK(member) offsetof(struct config_webhook, member)
 #define KIB ((uint64_t)1 << 10)
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
@@ -88,13 +89,29 @@ const struct config_key config_keys[] = {
 	{ "retention", "build-cache", KEY_SIZE, CORE(keep_cache), "20g", 0, 10240 * GIB,
 	  "largest build cache after `heapgate gc`; 0: no limit" },
 
-	{ "host", "api", KEY_URL, HOST(api), "https://api.github.com", 0, 0, "base URL of the API" },
-	{ "host", "web", KEY_URL, HOST(web), "https://github.com", 0, 0, "base URL of the pages, for links" },
+	{ "host", "kind", KEY_TEXT, HOST(kind), NULL, 0, 0,
+	  "what speaks there: github, gitlab, ...; default: the section's name" },
+	{ "host", "web", KEY_URL, HOST(web), NULL, 0, 0,
+	  "base URL of the pages; default: the kind's public instance" },
+	{ "host", "api", KEY_URL, HOST(api), NULL, 0, 0,
+	  "base URL of the API; default: where it is below `web`" },
 	{ "host", "token-file", KEY_SECRET, HOST(token_file), NULL, 0, 0,
 	  "file with the token that reads the repositories and posts statuses" },
 	{ "host", "webhook-secret-file", KEY_PATHS, HOST(secret_files), NULL, 0, 0,
 	  "file with the webhook secret; several while it is being replaced" },
 	{ "host", "context", KEY_TEXT, HOST(context), "heapgate", 0, 0, "name under which results appear" },
+	{ "host", "app-id", KEY_TEXT, HOST(app_id), NULL, 0, 0,
+	  "of a GitHub App, instead of token-file: results appear as check runs" },
+	{ "host", "app-key-file", KEY_SECRET, HOST(app_key_file), NULL, 0, 0,
+	  "file with the App's private key (PEM)" },
+	{ "host", "comment", KEY_BOOL, HOST(comment), NULL, 0, 0,
+	  "keep a comment on pull requests where something is wrong; default: by kind" },
+	{ "host", "sarif", KEY_BOOL, HOST(sarif), NULL, 0, 0,
+	  "also upload findings to GitHub's code scanning; default: false" },
+
+	{ "webhook", "url", KEY_URL, HOOK(url), NULL, 0, 0, "is told every result, as JSON" },
+	{ "webhook", "secret-file", KEY_SECRET, HOOK(secret_file), NULL, 0, 0,
+	  "file with the secret that signs it" },
 
 	{ "token", "file", KEY_PATH, TOKEN(file), NULL, 0, 0,
 	  "file with the secret, at least 20 characters, that programs show as `Authorization: Bearer`" },
@@ -108,7 +125,10 @@ const struct config_key config_keys[] = {
 	{ "configuration", "inlining", KEY_BOOL, SIDE(inlining), NULL, 0, 0,
 	  "false: compile with -l; default: [go]" },
 
-	{ "repository", "host", KEY_TEXT, REPO(host), "github", 0, 0, "the code host's section" },
+	{ "repository", "host", KEY_TEXT, REPO(host), NULL, 0, 0,
+	  "the code host's section; default: the only one, else github" },
+	{ "repository", "path", KEY_TEXT, REPO(path), NULL, 0, 0,
+	  "what the host calls it (group/subgroup/name); default: the section's name" },
 	{ "repository", "url", KEY_TEXT, REPO(url), NULL, 0, 0,
 	  "what to fetch from; default: the host's pages, OWNER/NAME.git" },
 	{ "repository", "main-branch", KEY_TEXT, REPO(main_branch), "main", 0, 0,

@@ -71,19 +71,32 @@ static int read_tls(struct config *config, struct err *err)
 	return http_tls_check(&config->tls, err);
 }
 
+/* "" where PATH is NULL. */
+static int read_named(const char **out, struct config *config, const char *path, const char *section,
+		      const char *name, const char *key, struct err *err)
+{
+	*out = "";
+	if (path && read_secret(out, config, path, err) < 0)
+		return err_wrap(err, "%s \"%s\": %s", section, name, key);
+	return 0;
+}
+
 static int read_host_secrets(struct config *config, struct config_host *host, struct err *err)
 {
 	const char *secret;
 
-	if (!host->token_file)
+	if (!host->token_file && host->forge->needs_token)
 		return err_set(err, ERR_INPUT, "host \"%s\": token-file is not set", host->name);
 	if (!host->secret_file_count)
 		return err_set(err, ERR_INPUT, "host \"%s\": webhook-secret-file is not set", host->name);
-	if (read_secret(&host->token, config, host->token_file, err) < 0)
-		return err_wrap(err, "host \"%s\": token-file", host->name);
+	if (read_named(&host->token, config, host->token_file, "host", host->name, "token-file", err) < 0 ||
+	    read_named(&host->app_key, config, host->app_key_file, "host", host->name, "app-key-file", err) <
+		    0)
+		return -1;
 	for (size_t i = 0; i < host->secret_file_count; i++) {
-		if (read_secret(&secret, config, host->secret_files[i], err) < 0)
-			return err_wrap(err, "host \"%s\": webhook-secret-file", host->name);
+		if (read_named(&secret, config, host->secret_files[i], "host", host->name,
+			       "webhook-secret-file", err) < 0)
+			return -1;
 		host->secrets[host->secret_count++] = view_of(secret);
 	}
 	return 0;
@@ -153,18 +166,47 @@ static void fill_configurations(struct gate_repository *out, struct config *conf
 	out->configuration_count = count;
 }
 
+static struct gate_host host_of(const struct config_host *host)
+{
+	return (struct gate_host){
+		.name = host->name,
+		.forge = host->forge,
+		.account = { host->api, view_of(host->token), host->app_id, view_of(host->app_key) },
+		.context = host->context,
+		.comments = host->comment,
+		.sarif = host->sarif,
+	};
+}
+
+static int fill_webhooks(struct config *config, struct err *err)
+{
+	struct gate_webhook *list = arena_zero(&config->arena, config->webhook_count, sizeof(*list));
+	const char *secret;
+
+	for (size_t i = 0; i < config->webhook_count; i++) {
+		const struct config_webhook *from = &config->webhooks[i];
+		if (read_named(&secret, config, from->secret_file, "webhook", from->name, "secret-file",
+			       err) < 0)
+			return -1;
+		list[i] = (struct gate_webhook){ from->name, from->url, view_of(secret) };
+	}
+	config->gate.webhooks = list;
+	config->gate.webhook_count = config->webhook_count;
+	return 0;
+}
+
 static int fill_repositories(struct config *config, struct err *err)
 {
 	struct gate_host *hosts = arena_zero(&config->arena, config->host_count, sizeof(*hosts));
 	struct gate_repository *list = arena_zero(&config->arena, config->repository_count, sizeof(*list));
 
 	for (size_t i = 0; i < config->host_count; i++)
-		hosts[i] = (struct gate_host){ config->hosts[i].name, config->hosts[i].api,
-					       config->hosts[i].token, config->hosts[i].context };
+		hosts[i] = host_of(&config->hosts[i]);
 	for (size_t i = 0; i < config->repository_count; i++) {
 		const struct config_repository *from = &config->repositories[i];
 		const struct config_host *host = config_host_find(config, view_of(from->host));
 		list[i] = (struct gate_repository){ .name = from->name,
+						    .path = from->path,
 						    .host = &hosts[host - config->hosts],
 						    .url = from->url,
 						    .main_branch = from->main_branch };
@@ -199,7 +241,7 @@ static int fill_gate(struct config *config, struct err *err)
 	gate->memory_bytes = config->go_memory;
 	gate->output_bytes = config->go_output;
 	gate->attempts = (int)config->attempts;
-	return fill_repositories(config, err);
+	return fill_webhooks(config, err) < 0 ? -1 : fill_repositories(config, err);
 }
 
 int config_load(struct config **out, const char *path, struct err *err)

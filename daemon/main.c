@@ -16,6 +16,7 @@ const struct command commands[] = {
 	{ "serve", cmd_serve, "receive webhooks, show results, run the workers" },
 	{ "work", cmd_work, "run queued checks, one at a time (serve starts these)" },
 	{ "send", cmd_send, "post results to the code host (serve starts this)" },
+	{ "outbox", cmd_outbox, "what is on its way to the code host, and another try for it" },
 	{ "fetch", cmd_fetch, "bring a repository's mirror up to date (a check starts this)" },
 	{ "backfill", cmd_backfill, "queue older commits of the main branch" },
 	{ "waive", cmd_waive, "take responsibility for an escape until a day; list and revoke waivers" },

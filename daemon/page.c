@@ -128,5 +128,5 @@ struct weblink page_weblink(struct arena *arena, const struct config *config, co
 
 	if (!host)
 		return (struct weblink){ NULL, NULL };
-	return (struct weblink){ host->name, arena_print(arena, "%s/%s", host->web, name) };
+	return (struct weblink){ host->kind, arena_print(arena, "%s/%s", host->web, repository->path) };
 }

@@ -97,8 +97,8 @@ static void take_delivery(struct page *page, const struct hook_host *kind, const
 void page_hook(struct page *page)
 {
 	struct view name = view_of(page_part(page, "host"));
-	const struct hook_host *kind = hook_host_find(name);
 	const struct config_host *host = config_host_find(page->front->config, name);
+	const struct hook_host *kind = host ? hook_host_find(view_of(host->kind)) : NULL;
 	const struct gate_repository *repository = repository_of(page);
 
 	if (!kind || !host || !repository) {

@@ -81,7 +81,6 @@ static void end_check(struct ending *ending, const struct runs *runs)
 	report_merge(&ending->merged, ending->parts, runs->count);
 	ending->verdict = ending->merged.verdict;
 	report_status(ending->text, &ending->merged);
-	ending->result = (struct buf){ .ceiling = CHECK_RESULT_MOST };
 	report_many_json(&ending->result, &ending->merged, ending->parts, runs->count);
 	message_report(&ending->report, &ending->merged, NULL);
 	report_diff_markdown(&ending->markdown, &ending->merged, NULL);

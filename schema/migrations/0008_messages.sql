@@ -49,4 +49,4 @@ ALTER TABLE change ADD COLUMN source TEXT NOT NULL DEFAULT '' CHECK (length(sour
 	-- host says; '': the repository itself
 ALTER TABLE change ADD COLUMN head_ref TEXT NOT NULL DEFAULT '' CHECK (length(head_ref) <= 1024); -- its branch there
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 8;
