@@ -127,6 +127,8 @@ static struct change change_of(const struct intake *in, bool open)
 		.base_ref = event->base_ref,
 		.open = open,
 		.draft = event->draft,
+		.source = event->source,
+		.head_ref = event->head_ref,
 		.title = event->title,
 		.author = event->author,
 		.updated_ms = event->updated_ms,

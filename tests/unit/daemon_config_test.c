@@ -49,7 +49,7 @@ END_TEST
 
 START_TEST(every_key_has_a_section_and_a_bit_of_its_own)
 {
-	static const char *const named[] = { "host", "token", "configuration", "repository" };
+	static const char *const named[] = { "host", "token", "configuration", "repository", "webhook" };
 
 	for (size_t i = 0; i < config_key_count; i++) {
 		bool known = false;
@@ -63,6 +63,44 @@ START_TEST(every_key_has_a_section_and_a_bit_of_its_own)
 				 &config_keys[i]);
 		ck_assert_uint_lt(bit, 64);
 	}
+}
+END_TEST
+
+static const struct {
+	const char *text, *kind, *api, *web;
+} hosts[] = {
+	{ "[host \"github\"]\n", "github", "https://api.github.com", "https://github.com" },
+	{ "[host \"ghe\"]\nkind = github\nweb = https://git.example.com/\n", "github",
+	  "https://git.example.com/api/v3", "https://git.example.com" },
+	{ "[host \"x\"]\nkind = github\napi = https://api.example.com\nweb = https://example.com\n", "github",
+	  "https://api.example.com", "https://example.com" },
+	{ "[host \"generic\"]\nweb = https://git.example.com\n", "generic", NULL, "https://git.example.com" },
+};
+
+START_TEST(a_host_is_completed_by_its_kind)
+{
+	scoped_config *config = parsed(hosts[_i].text);
+	const struct config_host *host = &config->hosts[0];
+
+	ck_assert_str_eq(host->kind, hosts[_i].kind);
+	ck_assert_pstr_eq(host->api, hosts[_i].api);
+	ck_assert_str_eq(host->web, hosts[_i].web);
+	ck_assert(!host->comment);
+}
+END_TEST
+
+START_TEST(instances_of_one_kind_stand_side_by_side)
+{
+	scoped_config *config = parsed("[host \"github\"]\ncomment = true\n"
+				       "[host \"ghe\"]\nkind = github\nweb = https://git.example.com\n"
+				       "app-id = 7\napp-key-file = /k\n"
+				       "[repository \"acme/api\"]\n"
+				       "[repository \"inner/api\"]\nhost = ghe\npath = acme/api\n");
+
+	ck_assert_str_eq(config->repositories[0].url, "https://github.com/acme/api.git");
+	ck_assert_str_eq(config->repositories[1].url, "https://git.example.com/acme/api.git");
+	ck_assert(config->hosts[0].comment);
+	ck_assert_ptr_eq(config->hosts[1].forge, config->hosts[0].forge->app);
 }
 END_TEST
 
@@ -187,6 +225,13 @@ static const struct {
 	{ "[host \"github\"]\napi = http://127.0.0.1.evil.example/\n", "expected a URL" },
 	{ "[repository \"acme/api\"]\nmain-branch = main\n", "no section [host \"github\"]" },
 	{ HOST "[repository \"acme\"]\nmain-branch = main\n", "expected \"owner/name\"" },
+	{ "[host \"a b\"]\ncontext = x\n", "expected a name" },
+	{ "[host \"x\"]\ncontext = x\n", "set host.kind" },
+	{ "[host \"x\"]\nkind = generic\n", "web is not set" },
+	{ "[host \"x\"]\nkind = generic\nweb = https://x\napp-id = 1\n", "only GitHub has Apps" },
+	{ "[host \"github\"]\napp-id = 1\n", "go together" },
+	{ "[host \"x\"]\nkind = generic\nweb = https://x\nsarif = true\n", "only GitHub takes it" },
+	{ "[webhook \"w\"]\nsecret-file = /s\n", "url is not set" },
 	{ HOST "[repository \"../..\"]\nmain-branch = main\n", "expected \"owner/name\"" },
 	{ HOST "[repository \"a/b.git\"]\nmain-branch = main\n", "expected \"owner/name\"" },
 	{ HOST "[repository \"a//b\"]\nmain-branch = main\n", "expected \"owner/name\"" },
@@ -493,6 +538,8 @@ static Suite *suite(void)
 
 	tcase_add_test(text, empty_file_has_all_defaults);
 	tcase_add_test(text, every_key_has_a_section_and_a_bit_of_its_own);
+	tcase_add_loop_test(text, a_host_is_completed_by_its_kind, 0, (int)COUNT_OF(hosts));
+	tcase_add_test(text, instances_of_one_kind_stand_side_by_side);
 	tcase_add_test(text, values_carry_units);
 	tcase_add_test(text, inlining_is_turned_off_by_name);
 	tcase_add_test(text, repository_fetches_from_its_host_unless_told);
