@@ -44,13 +44,33 @@ static void names_release(struct golist_names *names)
 	free((void *)(uintptr_t)names->list);
 }
 
+static struct golist_error error_of(const json_t *object)
+{
+	return (struct golist_error){ text_of(object, "Err"), text_of(object, "Pos") };
+}
+
+static struct golist_errors errors_of(const json_t *object, const char *key)
+{
+	const json_t *array = json_object_get(object, key);
+	size_t count = json_array_size(array);
+	struct golist_error *list = mem_zero(count, sizeof(*list));
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = error_of(json_array_get(array, i));
+	return (struct golist_errors){ list, count };
+}
+
+static void errors_release(struct golist_errors *errors)
+{
+	free((void *)(uintptr_t)errors->list);
+}
+
 static int give(const struct golist *golist, const json_t *object, struct err *err)
 {
-	const json_t *error = json_object_get(object, "Error");
-	const json_t *dependency = json_array_get(json_object_get(object, "DepsErrors"), 0);
 	SCOPED(names_release) struct golist_names go_files = names_of(object, "GoFiles");
 	SCOPED(names_release) struct golist_names ignored = names_of(object, "IgnoredGoFiles");
 	SCOPED(names_release) struct golist_names imports = names_of(object, "Imports");
+	SCOPED(errors_release) struct golist_errors dependencies = errors_of(object, "DepsErrors");
 	const struct golist_package package = {
 		.import_path = text_of(object, "ImportPath"),
 		.directory = text_of(object, "Dir"),
@@ -58,10 +78,8 @@ static int give(const struct golist *golist, const json_t *object, struct err *e
 		.go_files = go_files,
 		.ignored_go_files = ignored,
 		.imports = imports,
-		.error = text_of(error, "Err"),
-		.error_place = text_of(error, "Pos"),
-		.dependency_error = text_of(dependency, "Err"),
-		.dependency_place = text_of(dependency, "Pos"),
+		.error = error_of(json_object_get(object, "Error")),
+		.dependency_errors = dependencies,
 		.incomplete = json_is_true(json_object_get(object, "Incomplete")),
 	};
 

@@ -16,14 +16,25 @@ struct golist_names {
 	size_t count;
 };
 
+struct golist_error {
+	const char *text;
+	const char *place; /* "file:line:column" or "" */
+};
+
+struct golist_errors {
+	const struct golist_error *list;
+	size_t count;
+};
+
 /* One package; valid only during the call.  Texts are "" where the object has none. */
 struct golist_package {
 	const char *import_path;
 	const char *directory; /* absolute */
 	const char *build_id;  /* "action/content"; "" where the package was not compiled */
 	struct golist_names go_files, ignored_go_files, imports;
-	const char *error, *error_place; /* of the package itself; the place is "file:line:column" or "" */
-	const char *dependency_error, *dependency_place; /* of one that it needs; or of its import */
+	struct golist_error error; /* of the package itself */
+	struct golist_errors
+		dependency_errors; /* of those that it needs; the place may be that of any import */
 	bool incomplete;
 };
 

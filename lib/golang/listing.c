@@ -16,15 +16,18 @@ static struct golist_names copy_names(struct arena *arena, const struct golist_n
 	return (struct golist_names){ list, names->count };
 }
 
-/* The first line that says something; "# PACKAGE" only says whom it is about. */
+/* The first line that says something, without the advice behind it; "# PACKAGE" only says whom it is about.
+ */
 static struct view first_line(const char *text)
 {
 	struct view rest = view_of(text), line;
 
 	while (view_split(&rest, '\n', &line)) {
 		line = view_trim(line);
-		if (line.len && line.at[0] != '#')
-			return line;
+		if (!line.len || line.at[0] == '#')
+			continue;
+		(void)view_drop(&line, VIEW("; to add it:"));
+		return line;
 	}
 	return VIEW("");
 }
@@ -62,27 +65,94 @@ static const char *relative_text(struct arena *arena, const struct listing *list
 	return arena_print(arena, "%.*s/%.*s", VIEW_ARG(below), VIEW_ARG(text));
 }
 
-static const char *error_line(struct listing *listing, const char *place, const char *text)
+/* The path of the file that PLACE, "file:line:column", begins with; PLACE keeps the rest. */
+static char *cut_path(const struct listing *listing, struct view *place)
 {
-	struct view line = first_line(text);
+	struct view file;
 
-	(void)view_drop(&line, VIEW("; to add it:"));
-	const char *message = relative_text(&listing->arena, listing, line);
-	if (!line.len || !place[0] || view_starts(line, view_of(place)))
-		return message;
-	return arena_print(&listing->arena, "%s: %s", relative_text(&listing->arena, listing, view_of(place)),
-			   message);
+	if (!view_split(place, ':', &file))
+		return mem_text("");
+	return file.len && file.at[0] == '/'
+		       ? mem_print("%.*s", VIEW_ARG(file))
+		       : mem_print("%s/%.*s", listing->working_directory, VIEW_ARG(file));
 }
 
-/* go list repeats a dependency's error with the name of its package before it. */
-static const char *dependency_line(struct listing *listing, const char *place, const char *text)
+/* A file in DIRECTORY itself.  Elsewhere it is an import: of several that come in question, any. */
+static bool is_own(const struct listing *listing, const char *place, const char *directory)
 {
-	struct view rest = view_of(text), line;
+	struct view rest = view_of(place);
+
+	(void)view_skip(&rest, VIEW("./"));
+	scoped_free char *path = cut_path(listing, &rest);
+	struct view file = view_of(path);
+	return view_skip(&file, view_of(directory)) && view_skip(&file, VIEW("/")) &&
+	       view_find(file, VIEW("/")) < 0;
+}
+
+static const char *error_line(struct listing *listing, const struct golist_error *error,
+			      const char *directory)
+{
+	struct view line = first_line(error->text);
+	const char *message = relative_text(&listing->arena, listing, line);
+
+	if (!line.len || view_starts(line, view_of(error->place)) ||
+	    !is_own(listing, error->place, directory))
+		return message;
+	return arena_print(&listing->arena, "%s: %s",
+			   relative_text(&listing->arena, listing, view_of(error->place)), message);
+}
+
+/* The import path that is written at PLACE; empty where none is. */
+static struct view import_at(struct buf *text, const struct listing *listing, const char *place)
+{
+	struct view rest = view_of(place), number, line = VIEW(""), quoted = VIEW("");
+	uint64_t wanted = 0;
+	struct err ignored;
+	scoped_free char *path = cut_path(listing, &rest);
+
+	(void)(view_split(&rest, ':', &number) && view_number(number, UINT32_MAX, &wanted));
+	if (!wanted || files_read(text, path, &ignored) < 0)
+		return VIEW("");
+	for (rest = buf_view(text); wanted && view_split(&rest, '\n', &line);)
+		wanted--;
+	/* What stands before the first quotation mark, then what stands before the second. */
+	if (wanted || !view_split(&line, '"', &quoted) || !view_split(&line, '"', &quoted) || !line.at)
+		return VIEW("");
+	return quoted;
+}
+
+/* go list repeats a dependency's error with the name of its package before it, or says what an import lacks,
+ * not always which import. */
+static const char *dependency_line(struct listing *listing, const struct golist_error *error)
+{
+	scoped_buf source = { 0 };
+	struct view rest = view_of(error->text), line = VIEW("");
 
 	if (view_split(&rest, '\n', &line) && view_skip(&line, VIEW("# ")))
 		return arena_print(&listing->arena, "depends on %.*s, which does not compile",
 				   VIEW_ARG(line));
-	return error_line(listing, place, text);
+	line = first_line(error->text);
+	ptrdiff_t importer = view_find(line, VIEW(" (imported by "));
+	if (importer >= 0)
+		line = view_upto(line, (size_t)importer);
+	const char *message = relative_text(&listing->arena, listing, line);
+	struct view import = import_at(&source, listing, error->place);
+	if (!import.len || view_find(line, import) >= 0)
+		return message;
+	return arena_print(&listing->arena, "needs %.*s: %s", VIEW_ARG(import), message);
+}
+
+/* Of several, the same one in every run. */
+static const char *first_dependency_line(struct listing *listing, const struct golist_errors *errors)
+{
+	const char *first = "";
+
+	for (size_t i = 0; i < errors->count; i++) {
+		const char *line = dependency_line(listing, &errors->list[i]);
+		if (!first[0] || (line[0] && strcmp(line, first) < 0))
+			first = line;
+	}
+	return first;
 }
 
 int listing_add(void *payload, const struct golist_package *package, struct err *err)
@@ -98,9 +168,8 @@ int listing_add(void *payload, const struct golist_package *package, struct err 
 	listed->files = copy_names(arena, &package->go_files);
 	listed->ignored = copy_names(arena, &package->ignored_go_files);
 	listed->imports = copy_names(arena, &package->imports);
-	listed->error = error_line(listing, package->error_place, package->error);
-	listed->dependency_error =
-		dependency_line(listing, package->dependency_place, package->dependency_error);
+	listed->error = error_line(listing, &package->error, package->directory);
+	listed->dependency_error = first_dependency_line(listing, &package->dependency_errors);
 	return 0;
 }
 

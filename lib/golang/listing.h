@@ -11,8 +11,8 @@
 struct listed {
 	const char *import_path, *directory, *build_id;
 	struct golist_names files, ignored, imports;
-	const char *error;	      /* with its place; "" for none */
-	const char *dependency_error; /* likewise */
+	const char *error;	      /* with its place, where that is certain; "" for none */
+	const char *dependency_error; /* of the dependencies' errors, the first one; "" for none */
 };
 
 struct listing {

@@ -400,8 +400,37 @@ START_TEST(names_an_import_that_is_missing)
 			    "provides package x; to "
 			    "add it:\\n\\tgo get x\"}]"),
 		"");
-	ck_assert_str_eq(incomplete(),
-			 "example.com/m/a: a/a.go:3:2: no required module provides package x\n");
+	ck_assert_str_eq(incomplete(), "example.com/m/a: no required module provides package x\n");
+}
+END_TEST
+
+/* The go command names the place of any import of it, in the order in which it came across them. */
+START_TEST(says_the_same_of_missing_imports_in_every_run)
+{
+	static const char *const runs[] = {
+		", \"DepsErrors\": [{\"Pos\": \"a/a.go:4:2\", \"Err\": \"lookup disabled\"}, "
+		"{\"Pos\": \"b/a.go:1:19\", \"Err\": \"missing go.sum entry (imported by b); to add:\\n\"}]",
+		", \"DepsErrors\": [{\"Pos\": \"b/a.go:1:19\", \"Err\": \"missing go.sum entry (imported by "
+		"a); to "
+		"add:\\n\"}, {\"Pos\": \"b/b.go:1:20\", \"Err\": \"lookup disabled\"}]",
+	};
+
+	write_file("m/a/a.go", "package a\nimport (\n\t\"fmt\"\n\tx \"ex/x\"\n)\n");
+	write_file("m/b/a.go", "package b; import \"ex/y\"\n");
+	write_file("m/b/b.go", "package b; import _ \"ex/x\"\n");
+	collect(failed("a", runs[_i]), "");
+	ck_assert_str_eq(incomplete(), "example.com/m/a: needs ex/x: lookup disabled\n");
+}
+END_TEST
+
+START_TEST(an_error_of_the_package_itself_keeps_its_place)
+{
+	write_file("m/a/a.go", "package a\n");
+	collect(failed("a", ", \"Error\": {\"Pos\": \"./a/a.go:1:8\", \"Err\": \"odd\"}"), "");
+	ck_assert_str_eq(incomplete(), "example.com/m/a: a/a.go:1:8: odd\n");
+	collection_release(&collection);
+	collect(failed("a", ", \"Error\": {\"Pos\": \"b/b.go:1:8\", \"Err\": \"odd\"}"), "");
+	ck_assert_str_eq(incomplete(), "example.com/m/a: odd\n");
 }
 END_TEST
 
@@ -680,6 +709,8 @@ static TCase *not_judged(void)
 	tcase_add_test(failing, takes_the_error_from_the_diagnostics_where_json_has_none);
 	tcase_add_test(failing, names_the_dependency_that_does_not_compile);
 	tcase_add_test(failing, names_an_import_that_is_missing);
+	tcase_add_loop_test(failing, says_the_same_of_missing_imports_in_every_run, 0, 2);
+	tcase_add_test(failing, an_error_of_the_package_itself_keeps_its_place);
 	tcase_add_test(failing, errors_name_files_from_the_top_and_no_machine_directories);
 	tcase_add_test(failing, a_package_that_needs_cgo_says_so);
 	tcase_add_test(failing, a_package_of_cgo_alone_says_so);

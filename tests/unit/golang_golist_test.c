@@ -13,10 +13,12 @@ static int note(void *payload, const struct golist_package *package, struct err 
 		  package->build_id);
 	for (size_t i = 0; i < package->go_files.count; i++)
 		buf_print(out, "%s%s", i ? "," : "", package->go_files.list[i]);
-	buf_print(out, " imports=%zu ignored=%zu error=%s@%s dependency=%s@%s%s\n", package->imports.count,
-		  package->ignored_go_files.count, package->error, package->error_place,
-		  package->dependency_error, package->dependency_place,
-		  package->incomplete ? " incomplete" : "");
+	buf_print(out, " imports=%zu ignored=%zu error=%s@%s", package->imports.count,
+		  package->ignored_go_files.count, package->error.text, package->error.place);
+	for (size_t i = 0; i < package->dependency_errors.count; i++)
+		buf_print(out, " dependency=%s@%s", package->dependency_errors.list[i].text,
+			  package->dependency_errors.list[i].place);
+	buf_text(out, package->incomplete ? " incomplete\n" : "\n");
 	return 0;
 }
 
@@ -45,9 +47,9 @@ static const char two_packages[] =
 	"\t\"DepsErrors\": [{\"Pos\": \"x.go:2:3\", \"Err\": \"no\"}, {\"Err\": \"two\"}]\n}\n";
 
 static const char two_packages_read[] =
-	"example.com/m dir=/m build=a/b files=a.go,b.go imports=1 ignored=0 error=@ dependency=@\n"
+	"example.com/m dir=/m build=a/b files=a.go,b.go imports=1 ignored=0 error=@\n"
 	"example.com/m/bad dir= build= files= imports=0 ignored=1 error=a \"}\" b\\@bad.go:1:1 "
-	"dependency=no@x.go:2:3 incomplete\n";
+	"dependency=no@x.go:2:3 dependency=two@ incomplete\n";
 
 START_TEST(reads_packages_in_pieces_of_any_size)
 {
@@ -105,7 +107,7 @@ START_TEST(fields_of_other_types_count_as_absent)
 			  "\"Error\": \"x\", \"DepsErrors\": null}",
 			  100, &err),
 		0);
-	ck_assert_str_eq(buf_string(&out), "m dir= build= files= imports=1 ignored=0 error=@ dependency=@\n");
+	ck_assert_str_eq(buf_string(&out), "m dir= build= files= imports=1 ignored=0 error=@\n");
 }
 END_TEST
 
