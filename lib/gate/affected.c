@@ -91,7 +91,7 @@ void affected_find(struct affected *out, const struct outline *base, const struc
 	out->in_base = mark(&out->arena, base, &names);
 	out->in_head = mark(&out->arena, head, &names);
 	for (size_t i = 0; i < head->shape.snapshot_count; i++)
-		out->alike += out->in_head[i] ? 0 : head->parts[i].sites;
+		out->alike += out->in_head[i] ? 0 : (size_t)head->parts[i].tally.sites;
 }
 
 static const struct snapshot *equal_snapshot(const struct collection *side, const struct snapshot *snapshot)

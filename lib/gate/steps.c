@@ -133,16 +133,16 @@ int step_compare(struct run *run, struct err *err)
 int step_summarise(struct run *run, struct err *err)
 {
 	const struct outline *outline = &run->head_outline;
-	size_t sites = 0, escaping = 0;
+	struct tally sum = { 0 };
 
 	if (read_outline(&run->head_outline, run, &run->job.head, err) < 0)
 		return -1;
 	for (size_t i = 0; i < outline->shape.snapshot_count; i++) {
-		sites += outline->parts[i].allocating;
-		escaping += outline->parts[i].escaping;
+		tally_add(&sum, &outline->parts[i].tally, 1);
 	}
 	run->summary =
-		arena_print(&run->arena, "%zu heap escapes in %zu functions%s", sites, escaping,
+		arena_print(&run->arena, "%lld heap escapes in %lld functions%s", (long long)sum.allocating,
+			    (long long)sum.functions,
 			    outline->shape.incomplete_count ? "; some packages could not be judged" : "");
 	return 0;
 }

@@ -1,18 +1,8 @@
 #include "store/history.h"
 
-#include "store/handle.h"
 #include "store/names.h"
+#include "store/row.h"
 #include "store/words.h"
-
-static struct function_name name_at(const struct query *query, int column, struct arena *arena)
-{
-	return (struct function_name){
-		.id = query_int(query, column),
-		.package = query_text(query, column + 1, arena),
-		.name = query_text(query, column + 2, arena),
-		.file = query_text(query, column + 3, arena),
-	};
-}
 
 int history_find(struct function_names *out, struct arena *arena, struct store *store, int64_t repository,
 		 const char *text, struct err *err)
@@ -36,39 +26,6 @@ int history_find(struct function_names *out, struct arena *arena, struct store *
 	return 0;
 }
 
-int history_search(struct function_names *out, struct arena *arena, struct store *store, int64_t repository,
-		   const char *text, size_t skip, size_t limit, struct err *err)
-{
-	scoped_query query = QUERY(store, FUNCTION_SEARCH, value_int(repository), value_text(text),
-				   value_int((int64_t)limit), value_int((int64_t)skip));
-	struct function_names names = { 0 };
-	int more;
-
-	while ((more = query_next(&query, err)) > 0) {
-		struct function_name *found = arena_push(arena, names.list, names.count, names.room);
-		*found = name_at(&query, 0, arena);
-	}
-	if (more < 0)
-		return -1;
-	*out = names;
-	return 0;
-}
-
-static struct commit_info commit_at(const struct query *query, int column, struct arena *arena)
-{
-	struct commit_info commit = {
-		.author = query_text(query, column + 2, arena),
-		.subject = query_text(query, column + 3, arena),
-		.time_ms = query_int(query, column + 4),
-	};
-
-	query_oid(&commit.oid, query, column);
-	query_oid(&commit.parent, query, column + 1);
-	commit.parent_count = !oid_is_empty(&commit.parent);
-	commit.message = commit.subject;
-	return commit;
-}
-
 static int check_function(struct store *store, int64_t function, struct err *err)
 {
 	int64_t there;
@@ -80,7 +37,8 @@ static int check_function(struct store *store, int64_t function, struct err *err
 
 static void tell_neighbour(struct history_change *change, const struct query *query)
 {
-	if (query_is_null(query, 12))
+	change->first = query_is_null(query, 12);
+	if (change->first)
 		return;
 	change->gap = change->position - query_int(query, 12) - 1;
 	change->toolchain_changed = query_int(query, 13) != 0;

@@ -30,16 +30,13 @@ struct function_names {
  */
 int history_find(struct function_names *out, struct arena *arena, struct store *store, int64_t repository,
 		 const char *text, struct err *err) MUST_USE;
-/* At most LIMIT functions whose name contains TEXT, case ignored, by name, after the first SKIP. */
-int history_search(struct function_names *out, struct arena *arena, struct store *store, int64_t repository,
-		   const char *text, size_t skip, size_t limit, struct err *err) MUST_USE;
-
 struct history_change {
 	struct commit_info commit; /* `message` is the subject */
 	int64_t position;	   /* on the main line */
 	const char *package;	   /* the compiled one: generics are compiled by those who use them */
 	const char *go_version;	   /* that it was collected with */
 	bool toolchain_changed;	   /* the collection before used another configuration */
+	bool first;		   /* no collection lies before: the sites may be older */
 	int64_t gap; /* commits between the collection before and this one that were not collected */
 	bool exists; /* after it, with any site */
 	size_t allocating, leaks; /* sites after it */

@@ -5,6 +5,7 @@
 
 #include "store/handle.h"
 #include "store/records_read.h"
+#include "store/tally_row.h"
 
 void outline_release(struct outline *outline)
 {
@@ -24,29 +25,15 @@ static void add_borrowed(struct outline_part *part, const char **names, const ch
 		names[part->borrow_count++] = package;
 }
 
-static void count_sites(struct outline_part *part, const struct snapshot *snapshot,
-			const struct function *function)
-{
-	bool own = strcmp(function->package, snapshot->package) == 0;
-	size_t allocating = 0;
-
-	for (size_t i = 0; i < function->site_count; i++) {
-		part->sites += own && function->sites[i].kind != SITE_LEAK;
-		allocating += !function->external && site_allocates(&function->sites[i]);
-	}
-	part->allocating += allocating;
-	part->escaping += allocating > 0;
-}
-
 void outline_part_of(struct outline_part *out, struct arena *arena, const struct snapshot *snapshot)
 {
 	struct outline_part part = { 0 };
 	const char **names = arena_zero(arena, snapshot->function_count, sizeof(*names));
 
 	part.borrows = names;
+	tally_snapshot(&part.tally, snapshot);
 	for (size_t i = 0; i < snapshot->function_count; i++) {
 		const struct function *function = &snapshot->functions[i];
-		count_sites(&part, snapshot, function);
 		if (is_borrowed(snapshot, function))
 			add_borrowed(&part, names, function->package);
 	}
@@ -81,13 +68,10 @@ static int read_part(struct snapshot *snapshot, struct outline_part *part, struc
 	snapshot->directory = query_text(&query, 1, arena);
 	snapshot->input_key = "";
 	part->snapshot = id;
-	part->sites = (size_t)query_int(&query, 4);
-	part->allocating = (size_t)query_int(&query, 5);
-	part->escaping = (size_t)query_int(&query, 6);
 	if (imports)
 		snapshot->imports = read_names(&snapshot->import_count, arena, query_bytes(&query, 2));
 	part->borrows = read_names(&part->borrow_count, arena, query_bytes(&query, 3));
-	return 0;
+	return tally_read(&part->tally, &query, 4, err);
 }
 
 int records_outline(struct outline *out, struct store *store, int64_t repository, const struct oid *commit,

@@ -7,6 +7,7 @@
 
 #include "model/collection.h"
 #include "model/oid.h"
+#include "model/tally.h"
 #include "store/store.h"
 
 /* What is known of a snapshot beside its package, directory and imports. */
@@ -14,8 +15,7 @@ struct outline_part {
 	int64_t snapshot;	    /* row id; equal ids are equal snapshots */
 	const char *const *borrows; /* other packages of the repository whose functions it describes too */
 	size_t borrow_count;
-	size_t sites;		     /* of its own functions, leaks left out */
-	size_t allocating, escaping; /* sites that allocate, functions with such; none from outside */
+	struct tally tally;
 };
 
 struct outline {

@@ -7,6 +7,7 @@
 #include "store/outline.h"
 #include "store/records.h"
 #include "store/records_read.h"
+#include "store/tally_row.h"
 #include "store/timeline.h"
 #include "store/words.h"
 
@@ -143,7 +144,7 @@ static int add_outline(struct putter *putter, int64_t snapshot_id, const struct 
 		       struct err *err)
 {
 	scoped_arena arena = { 0 };
-	scoped_buf imports = { 0 }, borrows = { 0 };
+	scoped_buf imports = { 0 }, borrows = { 0 }, causes = { 0 };
 	struct outline_part part;
 
 	outline_part_of(&part, &arena, snapshot);
@@ -153,8 +154,7 @@ static int add_outline(struct putter *putter, int64_t snapshot_id, const struct 
 		return err_set(err, ERR_LIMIT, "a package's imports pass %d bytes", CODEC_BODY_MOST);
 	putter->rows++;
 	return RUN(putter->store, err, OUTLINE_ADD, value_int(snapshot_id), value_view(buf_view(&imports)),
-		   value_view(buf_view(&borrows)), value_int((int64_t)part.sites),
-		   value_int((int64_t)part.allocating), value_int((int64_t)part.escaping)) < 0
+		   value_view(buf_view(&borrows)), TALLY_VALUES(&part.tally, &causes)) < 0
 		       ? -1
 		       : 0;
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/handle.h"
+#include "store/timeline.h"
 
 enum {
 	VALUE_MOST = 64 << 20, /* bytes of any one value */
@@ -148,7 +149,8 @@ int store_open(struct store **out, const char *path, enum store_role role, struc
 		       "a role prepares the statements of its own level and below");
 	store->path = mem_text(path);
 	store->role = role;
-	if (connect_file(store, err) < 0 || settle(store, err) < 0 || prepare_all(store, err) < 0)
+	if (connect_file(store, err) < 0 || settle(store, err) < 0 || prepare_all(store, err) < 0 ||
+	    (role == STORE_WORK && timeline_catch_up(store, err) < 0))
 		return -1;
 	*out = take(store);
 	return 0;

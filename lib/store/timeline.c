@@ -1,6 +1,7 @@
 #include "store/timeline.h"
 
 #include "store/handle.h"
+#include "store/trend_derive.h"
 #include "store/turns.h"
 
 /* A function as compiled by a package: what the table `present` has a row for. */
@@ -67,6 +68,8 @@ static int derive(struct touched *touched, struct arena *arena, struct store *st
 			value_row(turn->became)) < 0)
 			return -1;
 	}
+	if (trend_derive(store, line, before, position, &turns, err) < 0)
+		return -1;
 	return note_touched(touched, arena, store, line, position, position, err);
 }
 
@@ -115,6 +118,7 @@ int timeline_cut(struct store *store, const struct line *line, int64_t position,
 	if (note_touched(&touched, &arena, store, line, position + 1, INT64_MAX, err) < 0 ||
 	    RUN(store, err, FUNCTION_CHANGE_CLEAR, LINE_VALUES(line), value_int(position + 1),
 		value_int(INT64_MAX)) < 0 ||
+	    trend_clear(store, line, position + 1, INT64_MAX, err) < 0 ||
 	    RUN(store, err, TIMELINE_CUT, LINE_VALUES(line), value_int(position)) < 0)
 		return -1;
 	return refresh(store, line, &touched, err);
@@ -159,6 +163,32 @@ int timeline_rebuild(struct store *store, int64_t repository, struct err *err)
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (rebuild(store, &lines[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Somebody else may have done it while this process waited for the lock. */
+static int rebuild_stale(struct store *store, int64_t repository, struct err *err)
+{
+	scoped_joint joint = { NULL };
+	int removed;
+
+	if (joint_begin(&joint, store, err) < 0)
+		return -1;
+	removed = RUN(store, err, STALE_REMOVE, value_int(repository));
+	if (removed < 0 || (removed && timeline_rebuild(store, repository, err) < 0))
+		return -1;
+	return joint_commit(&joint, err);
+}
+
+int timeline_catch_up(struct store *store, struct err *err)
+{
+	scoped_ids stale = { 0 };
+
+	if (query_ids(&stale, store, err, STATEMENT_STALE_LIST, NULL, 0) < 0)
+		return -1;
+	for (size_t i = 0; i < stale.count; i++)
+		if (rebuild_stale(store, stale.list[i], err) < 0)
 			return -1;
 	return 0;
 }

@@ -17,6 +17,8 @@ struct line {
 int timeline_place(struct store *store, const struct line *line, int64_t collection, int64_t position,
 		   struct err *err) MUST_USE;
 int timeline_cut(struct store *store, const struct line *line, int64_t position, struct err *err) MUST_USE;
+/* Derives anew what the newest migration could not; in transactions of its own. */
+int timeline_catch_up(struct store *store, struct err *err) MUST_USE;
 /* Derives all of a repository's history anew, line by line. */
 int timeline_rebuild(struct store *store, int64_t repository, struct err *err) MUST_USE;
 

@@ -233,6 +233,16 @@ static int pair_up(struct turns *turns, struct arena *arena, struct store *store
 	return 0;
 }
 
+static const int64_t *keep(size_t *count, struct arena *arena, const struct ids *ids)
+{
+	int64_t *list = arena_zero(arena, ids->count, sizeof(*list));
+
+	if (ids->count)
+		memcpy(list, ids->list, ids->count * sizeof(*list));
+	*count = ids->count;
+	return list;
+}
+
 int turns_find(struct turns *out, struct arena *arena, struct store *store, const struct line *line,
 	       int64_t before, int64_t after, struct err *err)
 {
@@ -251,6 +261,8 @@ int turns_find(struct turns *out, struct arena *arena, struct store *store, cons
 	if (read_all(&was, arena, store, &old, err) < 0 || read_all(&became, arena, store, &new, err) < 0 ||
 	    pair_up(&turns, arena, store, &was, &became, err) < 0)
 		return -1;
+	turns.gone = keep(&turns.gone_count, arena, &old);
+	turns.come = keep(&turns.come_count, arena, &new);
 	*out = turns;
 	return 0;
 }

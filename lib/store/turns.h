@@ -15,6 +15,8 @@ struct turn {
 struct turns {
 	struct turn *list;
 	size_t count, room;
+	const int64_t *gone, *come; /* row ids of the snapshots that only the one side has */
+	size_t gone_count, come_count;
 };
 
 /* From the collection at position BEFORE (-1: from nothing) to the one at AFTER.  A package that could not be

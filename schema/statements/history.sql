@@ -72,12 +72,25 @@ ORDER BY change.position DESC, compiled LIMIT ?4;
 --: present_remove work
 DELETE FROM present WHERE line = ?1 AND function = ?2 AND compiled = ?3;
 
--- What the last change left, where it left any site.
+-- What the last change left, where it left any site.  `since`: the first change after the last one that left no
+-- site that allocates; the last one itself where that is it.
 --: present_add work
-INSERT INTO present (function, line, compiled, repository, record, allocating)
-SELECT function, line, compiled, repository, record.id, allocating
+INSERT INTO present (function, line, compiled, repository, record, allocating, changed, since, causes)
+SELECT function, line, compiled, repository, record.id, allocating, position,
+	coalesce((SELECT min(position) FROM function_change AS first
+		WHERE first.function = ?2 AND first.line = ?1 AND first.compiled = ?3 AND first.position > coalesce(
+			(SELECT max(position) FROM function_change AS without LEFT JOIN record AS none ON none.id = without.became
+			WHERE without.function = ?2 AND without.line = ?1 AND without.compiled = ?3
+			AND coalesce(none.allocating, 0) = 0), -1)), position),
+	coalesce((SELECT ' ' || group_concat(DISTINCT json_extract(value, '$.cause') || ' ') FROM json_each(body, '$.sites')
+		WHERE json_extract(value, '$.kind') <> 'leak' AND json_extract(value, '$.allocation') <> 'never'), '')
 FROM (SELECT * FROM function_change WHERE line = ?1 AND function = ?2 AND compiled = ?3 ORDER BY position DESC LIMIT 1) AS final
 JOIN record ON record.id = final.became WHERE length(fingerprint) > 0;
+
+-- What a function's sites say at the end of a line, by the package whose compilation has them.
+--: present_words read
+SELECT path, words FROM present JOIN package ON package.id = present.compiled JOIN record ON record.id = present.record
+WHERE function = ?1 AND line = ?2 ORDER BY compiled;
 
 --: present_top read
 SELECT function, package.path, name, file, compiled.path, moved + escapes + leaks, present.allocating
@@ -93,8 +106,3 @@ WHERE function.repository = ?1 AND plain = ?2 ORDER BY path, name, file;
 
 --: function_exists read
 SELECT 1 FROM function WHERE id = ?1;
-
---: function_search read
-SELECT function.id, path, name, file FROM function JOIN package ON package.id = function.package
-WHERE function.repository = ?1 AND instr(lower(name), lower(?2)) > 0
-ORDER BY name, path, file LIMIT ?3 OFFSET ?4;

@@ -126,7 +126,8 @@ static int64_t rows_of(sqlite3 *db)
 {
 	static const char *const tables[] = { "revision", "package",	     "function", "record",
 					      "snapshot", "outline",	     "manifest", "collection",
-					      "timeline", "function_change", "present" };
+					      "timeline", "function_change", "present",
+					      "trend",	  "package_trend" };
 	int64_t rows = 0;
 
 	for (size_t i = 0; i < COUNT_OF(tables); i++) {

@@ -3,9 +3,7 @@
 
 #include <sqlite3.h>
 
-#include "store/records.h"
-#include "store_fixture.h"
-#include "support/collections.h"
+#include "store_line.h"
 
 /* F with sites x and y, G with none. */
 #define BOTH                                                                                                 \
@@ -29,41 +27,6 @@
 	"fn G a.go 30-40 t=2\n"
 /* The package does not compile. */
 #define BROKEN "! ex/api a.go:1:1: expected package\n"
-
-static const char *go_version;
-/* That commits are put on and stories are told of. */
-static const char *line;
-
-static void place_commit(const char *text, int64_t position, unsigned commit)
-{
-	scoped_collection collection = { 0 };
-	const struct commit_info info = {
-		.oid = fixture_oid(commit),
-		.author = "Ada",
-		.subject = arena_print(&fx.arena, "commit %u", commit),
-		.message = "",
-		.time_ms = 1000 * (int64_t)commit,
-	};
-	const struct records_spec spec = {
-		.repository = fx.repository,
-		.commit = &info,
-		.collection = &collection,
-		.line = line,
-		.position = position,
-	};
-
-	collection_from(&collection, text);
-	if (go_version)
-		collection.configuration.go_version = go_version;
-	if (*line)
-		collection.configuration.goarch = line;
-	OK(records_put(fx.store, &spec, &fx.err));
-}
-
-static void place(const char *text, int64_t position)
-{
-	place_commit(text, position, (unsigned)position + 1);
-}
 
 static int tell(void *payload, const struct history_change *change, struct err *err)
 {
@@ -416,22 +379,6 @@ START_TEST(a_name_finds_its_functions)
 }
 END_TEST
 
-START_TEST(a_search_finds_parts_of_names_page_by_page)
-{
-	struct function_names names;
-
-	place(names_text, 0);
-	OK(history_search(&names, &fx.arena, fx.store, fx.repository, "ge", 0, 9, &fx.err));
-	ck_assert_uint_eq(names.count, 2);
-	ck_assert_str_eq(names.list[0].name, "(*T).Get");
-	OK(history_search(&names, &fx.arena, fx.store, fx.repository, "ge", 1, 9, &fx.err));
-	ck_assert_uint_eq(names.count, 1);
-	ck_assert_str_eq(names.list[0].name, "Store.Get");
-	OK(history_search(&names, &fx.arena, fx.store, fx.repository + 1, "ge", 0, 9, &fx.err));
-	ck_assert_uint_eq(names.count, 0);
-}
-END_TEST
-
 START_TEST(the_top_is_sorted_by_what_allocates)
 {
 	struct offenders top;
@@ -501,7 +448,6 @@ static Suite *history_suite(void)
 	tcase_add_test(tests, damaged_words_are_an_error);
 	tcase_add_test(tests, the_taker_can_end_the_walk);
 	tcase_add_loop_test(tests, a_name_finds_its_functions, 0, COUNT_OF(searches));
-	tcase_add_test(tests, a_search_finds_parts_of_names_page_by_page);
 	tcase_add_test(tests, the_top_is_sorted_by_what_allocates);
 	tcase_add_test(tests, the_head_is_the_commit_with_the_highest_position);
 	return fixture_suite("store/history", tests);

@@ -1,0 +1,183 @@
+#include "store/functions.h"
+
+#include <stdio.h>
+
+#include "store/handle.h"
+#include "store/row.h"
+
+/* How far a walk in the wanted order goes for a name or a package, before their own index is the better way.
+ */
+enum { WALK_MOST = 3000 };
+
+static const struct {
+	const char *name;
+	enum statement walk;
+} orders[FUNCTIONS_ORDER_COUNT] = {
+	[FUNCTIONS_BY_ESCAPES] = { "escapes", STATEMENT_FUNCTIONS_BY_ESCAPES },
+	[FUNCTIONS_BY_CHANGE] = { "change", STATEMENT_FUNCTIONS_BY_CHANGE },
+	[FUNCTIONS_BY_AGE] = { "age", STATEMENT_FUNCTIONS_BY_AGE },
+	[FUNCTIONS_BY_NAME] = { "name", STATEMENT_FUNCTIONS_BY_NAME },
+};
+
+const char *functions_order_name(enum functions_order order)
+{
+	return orders[order].name;
+}
+
+bool functions_order_parse(struct view name, enum functions_order *out)
+{
+	for (size_t i = 0; i < FUNCTIONS_ORDER_COUNT; i++)
+		if (view_is(name, orders[i].name))
+			return *out = (enum functions_order)i, true;
+	return false;
+}
+
+/* A filter in the words of the statements; freed by its scope. */
+struct patterns {
+	struct buf name; /* for LIKE */
+	struct buf package,
+		subtree; /* the path itself, and for LIKE what lies below; a path that none has: "" */
+	char cause[64];	 /* with a space around it; "" any */
+};
+
+static void patterns_release(struct patterns *patterns)
+{
+	buf_release(&patterns->name);
+	buf_release(&patterns->package);
+	buf_release(&patterns->subtree);
+}
+
+static void escape(struct buf *out, struct view text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (strchr("%_\\", text.at[i]))
+			buf_char(out, '\\');
+		buf_char(out, text.at[i]);
+	}
+}
+
+static void patterns_of(struct patterns *out, const struct functions_filter *filter)
+{
+	struct view package = view_of(filter->package);
+	bool below = view_drop(&package, VIEW("/..."));
+
+	*out = (struct patterns){ 0 };
+	buf_char(&out->name, '%');
+	escape(&out->name, view_of(filter->name));
+	buf_text(&out->name, *filter->name ? "%" : "");
+	buf_add(&out->package, package);
+	if (below) {
+		escape(&out->subtree, package);
+		buf_text(&out->subtree, "/%");
+	}
+	if (filter->by_cause)
+		(void)snprintf(out->cause, sizeof(out->cause), " %s ", cause_info(filter->cause)->name);
+}
+
+static void take_row(struct listed_function *out, const struct query *query, struct arena *arena,
+		     enum functions_order order)
+{
+	*out = (struct listed_function){
+		.function = name_at(query, 0, arena),
+		.compiled = query_text(query, 4, arena),
+		.allocating = query_int(query, 5),
+		.changed = query_int(query, 6),
+		.since = query_int(query, 7),
+		.causes = query_text(query, 8, arena),
+	};
+	out->cursor = (struct functions_cursor){
+		.key = order == FUNCTIONS_BY_ESCAPES  ? out->allocating
+		       : order == FUNCTIONS_BY_CHANGE ? out->changed
+						      : -out->since,
+		.name = out->function.name,
+		.function = out->function.id,
+		.compiled = query_int(query, 9),
+	};
+}
+
+static int read_rows(struct listed_functions *out, struct arena *arena, struct query *query,
+		     enum functions_order order, struct err *err)
+{
+	struct listed_functions rows = { 0 };
+	int more;
+
+	while ((more = query_next(query, err)) > 0)
+		take_row(arena_push(arena, rows.list, rows.count, rows.room), query, arena, order);
+	if (more == 0)
+		*out = rows;
+	return more;
+}
+
+/* Runs STATEMENT; LAST is what its eleventh parameter means. */
+static int run(struct listed_functions *out, struct arena *arena, struct store *store,
+	       enum statement statement, const struct functions_filter *filter,
+	       const struct patterns *patterns, struct value last, struct err *err)
+{
+	static const struct functions_cursor first = { INT64_MAX, "", INT64_MAX, INT64_MAX };
+	const struct functions_cursor *after = filter->after ? filter->after : &first;
+	int64_t key = after->key;
+
+	if (statement == STATEMENT_FUNCTIONS_BY_AGE)
+		key = filter->after ? -key : -1;
+	scoped_query query = query_start(
+		store, statement,
+		VALUES(value_int(filter->repository), value_text(filter->line), value_int(key),
+		       value_int(after->function), value_int(after->compiled), value_text(patterns->cause),
+		       value_view(buf_view(&patterns->name)), value_view(buf_view(&patterns->package)),
+		       value_view(buf_view(&patterns->subtree)), value_int((int64_t)filter->limit), last));
+	return read_rows(out, arena, &query, filter->order, err);
+}
+
+static int list_by_name(struct listed_functions *out, struct arena *arena, struct store *store,
+			const struct functions_filter *filter, const struct patterns *patterns,
+			struct err *err)
+{
+	static const struct functions_cursor first = { 0, "", 0, 0 };
+	const struct functions_cursor *after = filter->after ? filter->after : &first;
+	bool of_packages = *filter->package;
+	scoped_query query = query_start(
+		store, of_packages ? STATEMENT_FUNCTIONS_OF_PACKAGES_BY_NAME : STATEMENT_FUNCTIONS_BY_NAME,
+		(const struct value[]){
+			value_int(filter->repository), value_text(filter->line), value_text(after->name),
+			value_int(after->function), value_view(buf_view(&patterns->name)),
+			value_int((int64_t)filter->limit), value_view(buf_view(&patterns->package)),
+			value_view(buf_view(&patterns->subtree)) },
+		of_packages ? 8 : 6);
+
+	return read_rows(out, arena, &query, filter->order, err);
+}
+
+int functions_list(struct listed_functions *out, struct arena *arena, struct store *store,
+		   const struct functions_filter *filter, struct err *err)
+{
+	SCOPED(patterns_release) struct patterns patterns;
+	bool narrow = *filter->name || *filter->package;
+
+	patterns_of(&patterns, filter);
+	if (filter->order == FUNCTIONS_BY_NAME)
+		return list_by_name(out, arena, store, filter, &patterns, err);
+	if (run(out, arena, store, orders[filter->order].walk, filter, &patterns,
+		value_int(narrow ? WALK_MOST : (int64_t)filter->limit), err) < 0)
+		return -1;
+	if (!narrow || out->count == filter->limit)
+		return 0;
+	return run(out, arena, store,
+		   *filter->package ? STATEMENT_FUNCTIONS_OF_PACKAGES : STATEMENT_FUNCTIONS_NAMED, filter,
+		   &patterns, value_text(orders[filter->order].name), err);
+}
+
+int functions_commit(struct commit_info *out, struct arena *arena, struct store *store, int64_t repository,
+		     const char *line, int64_t position, struct err *err)
+{
+	scoped_query query =
+		QUERY(store, TIMELINE_COMMIT, value_int(repository), value_text(line), value_int(position));
+	int more = query_next(&query, err);
+
+	if (more < 0)
+		return -1;
+	if (!more)
+		return err_set(err, ERR_ABSENT, "no commit was collected at position %lld",
+			       (long long)position);
+	*out = commit_at(&query, 0, arena);
+	return 0;
+}

@@ -1,0 +1,84 @@
+-- Lists of functions that have sites that allocate at the end of a line; parameters as told in
+-- lib/store/functions.c.  A walk looks at the first ?11 of its order only: where a filter lets few of them pass, the
+-- filter is the better way in, and one of the two below goes it.
+--: functions_by_escapes read
+SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, walked.compiled
+FROM (SELECT function, compiled, allocating, changed, since, causes FROM present INDEXED BY present_top
+	WHERE repository = ?1 AND line = ?2 AND (allocating, function, compiled) < (?3, ?4, ?5)
+	AND causes <> '' AND instr(causes, ?6) > 0
+	ORDER BY allocating DESC, function DESC, compiled DESC LIMIT ?11) AS walked
+JOIN function ON function.id = walked.function JOIN package ON package.id = function.package
+JOIN package AS compiler ON compiler.id = walked.compiled
+WHERE name LIKE ?7 ESCAPE '\' AND (?8 = '' OR package.path = ?8 OR package.path LIKE ?9 ESCAPE '\')
+ORDER BY allocating DESC, walked.function DESC, walked.compiled DESC LIMIT ?10;
+
+--: functions_by_change read
+SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, walked.compiled
+FROM (SELECT function, compiled, allocating, changed, since, causes FROM present INDEXED BY present_changed
+	WHERE repository = ?1 AND line = ?2 AND (changed, function, compiled) < (?3, ?4, ?5)
+	AND causes <> '' AND instr(causes, ?6) > 0
+	ORDER BY changed DESC, function DESC, compiled DESC LIMIT ?11) AS walked
+JOIN function ON function.id = walked.function JOIN package ON package.id = function.package
+JOIN package AS compiler ON compiler.id = walked.compiled
+WHERE name LIKE ?7 ESCAPE '\' AND (?8 = '' OR package.path = ?8 OR package.path LIKE ?9 ESCAPE '\')
+ORDER BY changed DESC, walked.function DESC, walked.compiled DESC LIMIT ?10;
+
+--: functions_by_age read
+SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, walked.compiled
+FROM (SELECT function, compiled, allocating, changed, since, causes FROM present INDEXED BY present_since
+	WHERE repository = ?1 AND line = ?2 AND since >= ?3 AND (since > ?3 OR (function, compiled) < (?4, ?5))
+	AND causes <> '' AND instr(causes, ?6) > 0
+	ORDER BY since, function DESC, compiled DESC LIMIT ?11) AS walked
+JOIN function ON function.id = walked.function JOIN package ON package.id = function.package
+JOIN package AS compiler ON compiler.id = walked.compiled
+WHERE name LIKE ?7 ESCAPE '\' AND (?8 = '' OR package.path = ?8 OR package.path LIKE ?9 ESCAPE '\')
+ORDER BY since, walked.function DESC, walked.compiled DESC LIMIT ?10;
+
+--: functions_named read
+SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, present.compiled,
+	CASE ?11 WHEN 'escapes' THEN allocating WHEN 'change' THEN changed ELSE -since END AS key
+FROM function INDEXED BY function_name CROSS JOIN package ON package.id = function.package
+CROSS JOIN present ON present.function = function.id AND present.line = ?2
+JOIN package AS compiler ON compiler.id = present.compiled
+WHERE function.repository = ?1 AND name LIKE ?7 ESCAPE '\'
+AND (?8 = '' OR package.path = ?8 OR package.path LIKE ?9 ESCAPE '\')
+AND causes <> '' AND instr(causes, ?6) > 0 AND (key, present.function, present.compiled) < (?3, ?4, ?5)
+ORDER BY key DESC, present.function DESC, present.compiled DESC LIMIT ?10;
+
+--: functions_of_packages read
+SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, present.compiled,
+	CASE ?11 WHEN 'escapes' THEN allocating WHEN 'change' THEN changed ELSE -since END AS key
+FROM package CROSS JOIN function ON function.package = package.id
+CROSS JOIN present ON present.function = function.id AND present.line = ?2
+JOIN package AS compiler ON compiler.id = present.compiled
+WHERE package.repository = ?1 AND (package.path = ?8 OR package.path LIKE ?9 ESCAPE '\') AND name LIKE ?7 ESCAPE '\'
+AND causes <> '' AND instr(causes, ?6) > 0 AND (key, present.function, present.compiled) < (?3, ?4, ?5)
+ORDER BY key DESC, present.function DESC, present.compiled DESC LIMIT ?10;
+
+-- All functions that were ever collected, with sites or without, after a name and a number.
+--: functions_by_name read
+SELECT function.id, path, name, file, '',
+	(SELECT sum(allocating) FROM present WHERE present.function = function.id AND present.line = ?2),
+	(SELECT max(changed) FROM present WHERE present.function = function.id AND present.line = ?2),
+	(SELECT min(since) FROM present WHERE present.function = function.id AND present.line = ?2 AND allocating > 0),
+	(SELECT group_concat(causes, '') FROM present WHERE present.function = function.id AND present.line = ?2)
+FROM function INDEXED BY function_name JOIN package ON package.id = function.package
+WHERE function.repository = ?1 AND (name, function.id) > (?3, ?4) AND name LIKE ?5 ESCAPE '\'
+ORDER BY name, function.id LIMIT ?6;
+
+--: functions_of_packages_by_name read
+SELECT function.id, path, name, file, '',
+	(SELECT sum(allocating) FROM present WHERE present.function = function.id AND present.line = ?2),
+	(SELECT max(changed) FROM present WHERE present.function = function.id AND present.line = ?2),
+	(SELECT min(since) FROM present WHERE present.function = function.id AND present.line = ?2 AND allocating > 0),
+	(SELECT group_concat(causes, '') FROM present WHERE present.function = function.id AND present.line = ?2)
+FROM package CROSS JOIN function ON function.package = package.id
+WHERE package.repository = ?1 AND (path = ?7 OR path LIKE ?8 ESCAPE '\')
+AND (name, function.id) > (?3, ?4) AND name LIKE ?5 ESCAPE '\'
+ORDER BY name, function.id LIMIT ?6;
+
+-- The commit at a position.
+--: timeline_commit read
+SELECT oid, parent, author, subject, time_ms FROM timeline JOIN collection ON collection.id = timeline.collection
+JOIN revision ON revision.id = collection.revision
+WHERE timeline.repository = ?1 AND line = ?2 AND position = ?3;
