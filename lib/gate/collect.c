@@ -56,6 +56,64 @@ int collect_probe(struct toolchain *out, struct arena *arena, const struct colle
 	return toolchain_probe_read(out, arena, go, &spec->go, buf_view(&output), err);
 }
 
+/* The streams of a tool, and the caller's own tick with its payload. */
+struct tool {
+	struct buf *out, *errors;
+	const struct collect_spec *spec;
+};
+
+static int tool_out(void *payload, struct view bytes, struct err *err)
+{
+	struct tool *tool = payload;
+
+	return keep(tool->out, bytes, err);
+}
+
+static int tool_errors(void *payload, struct view bytes, struct err *err)
+{
+	struct tool *tool = payload;
+
+	return keep(tool->errors, bytes, err);
+}
+
+static int tool_tick(void *payload, struct err *err)
+{
+	struct tool *tool = payload;
+
+	return tool->spec->tick ? tool->spec->tick(tool->spec->payload, err) : 0;
+}
+
+/* It runs here, whatever system the code is compiled for. */
+int collect_tool(struct buf *out, struct arena *arena, const char *const *argv, const char *directory,
+		 const struct collect_spec *spec, struct err *err)
+{
+	struct golang_options go = spec->go;
+	scoped_buf errors = { .ceiling = PROBE_BYTES };
+	struct tool tool = { out, &errors, spec };
+	struct child_result result;
+
+	go.goos = go.goarch = NULL;
+	const struct child_spec child = {
+		.argv = argv,
+		.env = toolchain_env(arena, argv[0], &go),
+		.directory = directory,
+		.out = tool_out,
+		.errors = tool_errors,
+		.tick = tool_tick,
+		.payload = &tool,
+		.deadline_ms = spec->deadline_ms,
+		.memory_bytes = spec->memory_bytes,
+		.output_bytes = spec->output_bytes,
+	};
+	if (child_run(&result, &child, err) < 0)
+		return -1;
+	struct view words = view_trim(buf_view(&errors)), first = words;
+	(void)view_split(&words, '\n', &first);
+	if (result.status != 0)
+		return err_set(err, ERR_INPUT, "%.*s", first.len > 200 ? 200 : (int)first.len, first.at);
+	return out->spoiled ? err_set(err, ERR_LIMIT, "it says too much") : 0;
+}
+
 /* What the child's callbacks need: the collector, and the caller's own tick with its payload. */
 struct feed {
 	struct collector *collector;

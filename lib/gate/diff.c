@@ -50,6 +50,8 @@ int diff_commits(struct diff *out, const struct diff_spec *spec, struct err *err
 		.head = &out->head,
 		.base_reason = spec->base_reason,
 		.policy = spec->policy,
+		.toolchain = &toolchain,
+		.collect = &with,
 	};
 	size_t alike = affected_reduce(&out->base, &out->head);
 	if (reach_verdict(&out->comparison, &reach, err) < 0)

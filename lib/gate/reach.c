@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "gate/heat.h"
 #include "gate/split.h"
 #include "judge/compare.h"
 #include "judge/policy.h"
@@ -83,6 +84,43 @@ static int read_trailers(struct policy *policy, struct arena *arena, const struc
 	return mirror_first_parents(spec->mirror, spec->head_commit, read_message, &messages, err);
 }
 
+static bool any_fails(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->delta_count; i++)
+		if (comparison->deltas[i].ruling == RULING_FAILS)
+			return true;
+	return false;
+}
+
+/* Only where something would fail is a profile worth its Go process. */
+static int judge_by_heat(struct comparison *out, struct policy *policy, const struct reach_spec *spec,
+			 struct err *err)
+{
+	struct profile profile;
+	const struct heat_spec heat = {
+		.mirror = spec->mirror,
+		.commit = spec->base_commit,
+		.file = policy->hot_profile,
+		.toolchain = spec->toolchain,
+		.collect = spec->collect,
+		.records = spec->base,
+	};
+
+	judge(out, policy);
+	if (!policy->hot_profile || !any_fails(out))
+		return 0;
+	if (heat_read(&profile, &policy->arena, &heat, err) == 0) {
+		policy->profile = &profile;
+	} else {
+		if (err->kind != ERR_ABSENT && err->kind != ERR_INPUT && err->kind != ERR_LIMIT)
+			return -1;
+		compare_profile_missing(out, policy->hot_profile, err->text);
+	}
+	judge(out, policy);
+	policy->profile = NULL;
+	return 0;
+}
+
 int reach_verdict(struct comparison *out, const struct reach_spec *spec, struct err *err)
 {
 	scoped_buf base_text = { .ceiling = POLICY_MOST }, head_text = { .ceiling = POLICY_MOST };
@@ -111,6 +149,5 @@ int reach_verdict(struct comparison *out, const struct reach_spec *spec, struct 
 		return -1;
 	if (in_base_tree != in_head_tree || !view_equal(buf_view(&base_text), buf_view(&head_text)))
 		compare_policy_changed(out, POLICY_FILE);
-	judge(out, &policy);
-	return 0;
+	return judge_by_heat(out, &policy, spec, err);
 }

@@ -5,6 +5,7 @@
 #ifndef GATE_REACH_H
 #define GATE_REACH_H
 
+#include "gate/collect.h"
 #include "model/comparison.h"
 #include "model/grant.h"
 #include "tree/mirror.h"
@@ -17,6 +18,8 @@ struct reach_spec {
 	struct collection *base, *head;
 	const char *base_reason; /* why this base */
 	const char *policy;	 /* the server's policy text where the base has no file; NULL or "": none */
+	const struct toolchain *toolchain; /* with the next one: reads a profile where the policy names one */
+	const struct collect_spec *collect;
 	const struct grants *grants; /* waivers that count for this change now; NULL: none */
 };
 

@@ -112,6 +112,8 @@ int step_compare(struct run *run, struct err *err)
 		.head = &run->head_records,
 		.base_reason = run->base_reason,
 		.policy = run->repository->policy,
+		.toolchain = &run->toolchain,
+		.collect = &run->collect,
 		.grants = &grants,
 	};
 	scoped_affected affected = { 0 };

@@ -49,5 +49,7 @@ void compare_module_split(struct comparison *out, const char *directory, const c
 			  const char *module);
 /* Adds the finding that the change edits the policy (FILE names it); the base's was applied. */
 void compare_policy_changed(struct comparison *out, const char *file);
+/* Adds the note that the profile FILE of the policy cannot be used, and WHY; it was judged as without. */
+void compare_profile_missing(struct comparison *out, const char *file, const char *why);
 
 #endif

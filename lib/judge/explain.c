@@ -68,6 +68,23 @@ static void explain_strictness(struct buf *out, const struct policy *policy)
 				"something fails, or the base could not be judged for the same reason.\n");
 }
 
+static void explain_heat(struct buf *out, const struct policy *policy)
+{
+	if (!policy->hot_profile)
+		return;
+	buf_print(out,
+		  "Fails only where the function is hot: %u.%02u%% or more of the samples of the CPU profile "
+		  "%s%s "
+		  "fall into it or into what it calls.\n",
+		  policy->hot_threshold / 100, policy->hot_threshold % 100, policy->hot_profile,
+		  strchr(policy->hot_profile, '/') ? "" : " (every file of that name, the hottest counts)");
+	buf_text(out,
+		 "The profile is the base commit's, read with `go tool pprof`; additions elsewhere are "
+		 "reported.\n"
+		 "A new function counts as hot, because no profile can know it. Where the base has no such "
+		 "profile, every function does, and the result says so.\n");
+}
+
 void policy_explain(struct buf *out, const struct policy *policy)
 {
 	buf_print(out, "Policy from %s.\n", policy->source);
@@ -80,6 +97,7 @@ void policy_explain(struct buf *out, const struct policy *policy)
 	explain_causes(out, policy);
 	explain_exceptions(out, policy);
 	explain_strictness(out, policy);
+	explain_heat(out, policy);
 	buf_text(out,
 		 "Never fails: what does not allocate, generated code, and code outside of the repository.\n"
 		 "Always fails: an addition in a function with the comment //heapgate:noescape.\n");

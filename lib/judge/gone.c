@@ -244,3 +244,12 @@ void compare_policy_changed(struct comparison *out, const char *file)
 			"applies once it is merged",
 			file));
 }
+
+void compare_profile_missing(struct comparison *out, const char *file, const char *why)
+{
+	add_finding(out, FINDING_PROFILE_MISSING, "", "",
+		    arena_print(&out->arena,
+				"the policy lets only hot functions fail, but its CPU profile %s cannot be used (%s): "
+				"judged as if every function were hot",
+				file, why));
+}

@@ -139,9 +139,23 @@ static const char *ratchet_rule(struct court *court, const struct delta *delta)
 	return "ratchet: the function lost as many";
 }
 
+/* No profile knows a new function, so it counts as hot. */
+static const char *cold_rule(struct court *court, const struct delta *delta)
+{
+	const struct policy *policy = court->policy;
+	unsigned share;
+
+	if (!policy->profile || !delta->base_function ||
+	    (share = profile_share(policy->profile, delta->base_function)) >= policy->hot_threshold)
+		return NULL;
+	return arena_print(&court->comparison->arena, "not hot: %u.%02u%% of %s, hot is %u.%02u%%", share / 100,
+			   share % 100, policy->profile->name, policy->hot_threshold / 100,
+			   policy->hot_threshold % 100);
+}
+
 /* Rules that let an addition pass, unless the function is asserted. */
 static const char *(*const passing[])(struct court *, const struct delta *) = {
-	origin_rule, ignored_path, ignored_function, allowed_cause, only_maybe, ratchet_rule,
+	origin_rule, ignored_path, ignored_function, allowed_cause, only_maybe, ratchet_rule, cold_rule,
 };
 
 static const char *passing_rule(struct court *court, const struct delta *delta)
@@ -223,13 +237,28 @@ static bool waive(struct court *court, struct delta *delta)
 	return delta->waived;
 }
 
+static const char *heat_of(const struct court *court, const struct delta *delta, const char *preset)
+{
+	const struct policy *policy = court->policy;
+
+	if (!policy->profile)
+		return preset;
+	if (!delta->base_function)
+		return arena_print(&court->comparison->arena, "%s; new, so no profile knows how hot it is",
+				   preset);
+	unsigned share = profile_share(policy->profile, delta->base_function);
+	return arena_print(&court->comparison->arena, "%s; hot: %u.%02u%% of %s", preset, share / 100,
+			   share % 100, policy->profile->name);
+}
+
 static const char *failing_rule(const struct court *court, const struct delta *delta)
 {
 	if (delta->head_function && delta->head_function->noescape)
 		return "heapgate:noescape: the function may not escape to the heap";
 	if (asserted(delta))
 		return "heapgate:noescape: this change removes the directive, which still holds for it";
-	return court->policy->preset == PRESET_RATCHET ? "preset = ratchet" : "preset = strict";
+	return heat_of(court, delta,
+		       court->policy->preset == PRESET_RATCHET ? "preset = ratchet" : "preset = strict");
 }
 
 static void rule_on(struct court *court, struct delta *delta)
@@ -273,7 +302,7 @@ static void apply_budget(struct court *court)
 
 static bool fails_when_found(const struct finding *finding, const struct policy *policy)
 {
-	return finding->kind != FINDING_POLICY_CHANGED && !policy->gone_reported &&
+	return finding_left_build(finding->kind) && !policy->gone_reported &&
 	       policy->preset != PRESET_REPORT;
 }
 
@@ -297,7 +326,9 @@ void judge(struct comparison *comparison, const struct policy *policy)
 	for (size_t i = 0; i < comparison->finding_count; i++)
 		comparison->findings[i].fails = fails_when_found(&comparison->findings[i], policy);
 	comparison->policy =
-		arena_print(&comparison->arena, "%s (%s)", preset_name(policy->preset), policy->source);
+		arena_print(&comparison->arena, "%s%s%s (%s)", preset_name(policy->preset),
+			    policy->profile ? ", hot functions of " : "",
+			    policy->profile ? policy->profile->name : "", policy->source);
 	if (comparison_failing(comparison))
 		comparison->verdict = VERDICT_FAIL;
 	else

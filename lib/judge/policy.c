@@ -120,6 +120,51 @@ static int set_maybe(struct policy *policy, const struct gitconfig_entry *entry,
 	return set_reported(&policy->maybe_reported, entry, "fail", err);
 }
 
+static int set_hot_profile(struct policy *policy, const struct gitconfig_entry *entry, struct err *err)
+{
+	const char *path;
+
+	if (gitconfig_text(&path, entry, err) < 0)
+		return -1;
+	if (!path[0] || path[0] == '/' || strstr(path, ".."))
+		return err_set(err, ERR_INPUT,
+			       "policy.hot-profile is a file of the repository, as default.pgo or "
+			       "profiles/cpu.pprof, not '%s'",
+			       path);
+	policy->hot_profile = arena_text(&policy->arena, view_of(path));
+	return 0;
+}
+
+/* "1%", "0.25%", in PROFILE_WHOLE parts. */
+static bool read_share(struct view text, unsigned *out)
+{
+	uint64_t whole, fraction = 0;
+	struct view part;
+
+	if (!view_drop(&text, VIEW("%")))
+		return false;
+	text = view_trim(text);
+	if (!view_split(&text, '.', &part) || !view_number(part, 100, &whole) || text.len > 2 ||
+	    (text.len && !view_number(text, 99, &fraction)))
+		return false;
+	*out = (unsigned)(whole * 100 + (text.len == 1 ? fraction * 10 : fraction));
+	return *out > 0 && *out <= PROFILE_WHOLE;
+}
+
+static int set_hot_threshold(struct policy *policy, const struct gitconfig_entry *entry, struct err *err)
+{
+	const char *text;
+
+	if (gitconfig_text(&text, entry, err) < 0)
+		return -1;
+	if (!read_share(view_of(text), &policy->hot_threshold))
+		return err_set(err, ERR_INPUT,
+			       "policy.hot-threshold is a share of the samples between 0.01%% and 100%%, not "
+			       "'%s'",
+			       text);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*set)(struct policy *policy, const struct gitconfig_entry *entry, struct err *err);
@@ -134,6 +179,8 @@ static const struct {
 	{ "incomplete", set_incomplete },
 	{ "gone", set_gone },
 	{ "maybe", set_maybe },
+	{ "hot-profile", set_hot_profile },
+	{ "hot-threshold", set_hot_threshold },
 };
 
 static int take_entry(void *payload, const struct gitconfig_entry *entry, struct err *err)
@@ -150,7 +197,10 @@ static int take_entry(void *payload, const struct gitconfig_entry *entry, struct
 
 void policy_default(struct policy *out)
 {
-	*out = (struct policy){ .source = "default", .allow_comments = true, .allow_trailers = true };
+	*out = (struct policy){ .source = "default",
+				.allow_comments = true,
+				.allow_trailers = true,
+				.hot_threshold = PROFILE_WHOLE / 100 };
 }
 
 int policy_parse(struct policy *out, struct view text, const char *name, struct err *err)

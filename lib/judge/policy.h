@@ -12,6 +12,9 @@
  *     incomplete = error               # or report: what a package that cannot be judged does to the verdict
  *     gone = fail                      # or report: what leaving the build does
  *     maybe = fail                     # or report: sites that allocate only sometimes
+ *     hot-profile = default.pgo        # fail only where this CPU profile says that the function is hot: a path,
+ *                                      # or a bare name for every file that is called so
+ *     hot-threshold = 1%               # of the samples, counting what the function calls
  */
 #ifndef JUDGE_POLICY_H
 #define JUDGE_POLICY_H
@@ -19,6 +22,7 @@
 #include "base/err.h"
 #include "model/comparison.h"
 #include "model/grant.h"
+#include "model/profile.h"
 
 enum preset {
 	PRESET_STRICT,	/* any added site that allocates fails */
@@ -54,6 +58,9 @@ struct policy {
 	bool incomplete_reported; /* a package that cannot be judged does not make the verdict "error" */
 	bool gone_reported;	  /* leaving the build does not fail */
 	bool maybe_reported;	  /* ALLOCATION_MAYBE does not fail */
+	const char *hot_profile;  /* a file of the base commit; NULL: heat does not count */
+	unsigned hot_threshold;	  /* PROFILE_WHOLE is all samples */
+	const struct profile *profile; /* what `hot_profile` says; lent; NULL: not known, so everything is hot */
 	struct waiver *waivers;
 	size_t waiver_count, waiver_room;
 };
@@ -98,7 +105,8 @@ void policy_explain(struct buf *out, const struct policy *policy);
  *   - preset `report`: passes;
  *   - unless the function carries heapgate:noescape on either side: outside of the repository, made by the
  *     compiler, in a generated file, ignored by path or function, allowed cause, `maybe = report`; under
- *     `ratchet` a new function, or one that lost as many allocating sites as it got: passes;
+ *     `ratchet` a new function, or one that lost as many allocating sites as it got; under a profile a function
+ *     that is not hot (a new one, of which no profile can know, counts as hot): passes;
  *   - heapgate:allow with a reason on the line, or a waiver: waived;
  *   - fails; but where all that fails is within the budget, and the function is not asserted, it passes.
  */

@@ -18,6 +18,7 @@ static const char *const findings[FINDING_KIND_COUNT] = {
 	[FINDING_FUNCTION_GONE] = "function-gone",
 	[FINDING_MODULE_SPLIT] = "module-split",
 	[FINDING_POLICY_CHANGED] = "policy-changed",
+	[FINDING_PROFILE_MISSING] = "profile-missing",
 };
 
 void comparison_release(struct comparison *comparison)
@@ -34,6 +35,11 @@ const char *verdict_name(enum verdict verdict)
 const char *delta_kind_name(enum delta_kind kind)
 {
 	return deltas[kind];
+}
+
+bool finding_left_build(enum finding_kind kind)
+{
+	return kind == FINDING_PACKAGE_GONE || kind == FINDING_FUNCTION_GONE || kind == FINDING_MODULE_SPLIT;
 }
 
 const char *finding_kind_name(enum finding_kind kind)

@@ -51,8 +51,12 @@ enum finding_kind {
 	FINDING_MODULE_SPLIT,  /* a go.mod in the middle of a module: what lies below left that module's build
 				*/
 	FINDING_POLICY_CHANGED, /* the change edits the policy; the base's policy was applied */
+	FINDING_PROFILE_MISSING, /* the policy asks for a CPU profile that base does not have, or that is none */
 	FINDING_KIND_COUNT,
 };
+
+/* Is it about code that left the build? */
+bool finding_left_build(enum finding_kind kind);
 
 struct finding {
 	enum finding_kind kind;

@@ -144,23 +144,41 @@ int tree_read(struct buf *out, struct mirror *mirror, const struct oid *commit, 
 	return read_blob(out, mirror, git_tree_entry_id(entry), path, err);
 }
 
+/* Yields 0 with an id, 1 where there is no such directory. */
+static int find_directory(git_oid *out, struct mirror *mirror, const struct oid *commit,
+			  const char *directory, struct err *err)
+{
+	scoped_git(git_tree_entry) *entry = NULL;
+	scoped_git(git_tree) *root = NULL;
+
+	if (!directory[0]) {
+		if (gitlib_tree_of(&root, mirror, commit, err) < 0)
+			return -1;
+		*out = *git_tree_id(root);
+		return 0;
+	}
+	if (find(&entry, mirror, commit, directory, err) < 0)
+		return err->kind == ERR_ABSENT ? 1 : -1;
+	*out = *git_tree_entry_id(entry);
+	return !entry_is_directory(entry);
+}
+
 int tree_files(struct mirror *mirror, const struct oid *commit, const char *directory, tree_change *each,
 	       void *payload, struct err *err)
 {
-	scoped_git(git_tree_entry) *entry = NULL;
 	struct difference difference = {
 		.repository = mirror->repository,
 		.each = each,
 		.payload = payload,
 		.path = { .ceiling = PATH_MOST },
 	};
+	git_oid id;
+	int rc = find_directory(&id, mirror, commit, directory, err);
 
-	if (find(&entry, mirror, commit, directory, err) < 0)
-		return err->kind == ERR_ABSENT ? 0 : -1;
-	if (!entry_is_directory(entry))
-		return 0;
+	if (rc)
+		return rc < 0 ? -1 : 0;
 	buf_text(&difference.path, directory);
-	int rc = compare_trees(&difference, NULL, git_tree_entry_id(entry), 1, err);
+	rc = compare_trees(&difference, NULL, &id, 1, err);
 	buf_release(&difference.path);
 	return rc;
 }

@@ -19,8 +19,8 @@ typedef int tree_change(void *payload, enum change_kind kind, const char *path, 
 /* Every file that differs, in path order; renames are a deletion and an addition. */
 int tree_changes(struct mirror *mirror, const struct oid *base, const struct oid *head, tree_change *each,
 		 void *payload, struct err *err) MUST_USE;
-/* Every file of COMMIT below DIRECTORY (not ""), in path order, as CHANGE_ADDED; none where there is no such
- * directory. */
+/* Every file of COMMIT below DIRECTORY ("" for all), in path order, as CHANGE_ADDED; none where there is no
+ * such directory. */
 int tree_files(struct mirror *mirror, const struct oid *commit, const char *directory, tree_change *each,
 	       void *payload, struct err *err) MUST_USE;
 /* Appends the file PATH of COMMIT to OUT.  ERR_ABSENT where there is none, ERR_LIMIT past OUT's ceiling. */

@@ -315,7 +315,7 @@ static void print_sides(struct page *page)
 static bool code_left_the_build(const struct comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->finding_count; i++)
-		if (comparison->findings[i].fails && comparison->findings[i].kind != FINDING_POLICY_CHANGED)
+		if (comparison->findings[i].fails && finding_left_build(comparison->findings[i].kind))
 			return true;
 	return false;
 }

@@ -18,7 +18,7 @@ static int count(void *payload, const struct golist_package *package, struct err
 	(void)err;
 	assert(package->import_path[0]);
 	seen->packages++;
-	seen->names += package->go_files.count + package->imports.count + strlen(package->error);
+	seen->names += package->go_files.count + package->imports.count + strlen(package->error.text);
 	return 0;
 }
 

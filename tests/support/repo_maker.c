@@ -150,15 +150,20 @@ void repo_maker_release(struct repo_maker *maker)
 	free(take(maker->path));
 }
 
-void repo_maker_write(const struct repo_maker *maker, const char *file, const char *text)
+static void write_bytes(const struct repo_maker *maker, const char *file, struct view bytes)
 {
 	scoped_free char *path = files_join(maker->path, file);
 	scoped_free char *directory = mem_text(path);
 	struct err err;
 
 	*strrchr(directory, '/') = '\0';
-	if (files_make_directory(directory, &err) < 0 || files_write(path, view_of(text), &err) < 0)
+	if (files_make_directory(directory, &err) < 0 || files_write(path, bytes, &err) < 0)
 		give_up(path, err.text);
+}
+
+void repo_maker_write(const struct repo_maker *maker, const char *file, const char *text)
+{
+	write_bytes(maker, file, view_of(text));
 }
 
 static void copy_file(const struct repo_maker *maker, const char *from, const char *file)
@@ -168,7 +173,7 @@ static void copy_file(const struct repo_maker *maker, const char *from, const ch
 
 	if (files_read(&text, from, &err) < 0)
 		give_up(from, err.text);
-	repo_maker_write(maker, file, buf_string(&text));
+	write_bytes(maker, file, buf_view(&text));
 }
 
 void repo_maker_copy(const struct repo_maker *maker, const char *directory)

@@ -234,10 +234,136 @@ START_TEST(a_policy_that_the_change_adds_is_shown_and_does_not_count)
 }
 END_TEST
 
+#define HOT_POLICY "[policy]\n\thot-profile = default.pgo\n\thot-threshold = 1%\n"
+
+/* The profiled program of tests/golden/profile under POLICY. */
+static struct oid commit_profiled(const char *policy)
+{
+	repo_maker_copy(&maker, TESTS_DIR "/golden/profile");
+	repo_maker_write(&maker, ".heapgate", policy);
+	return repo_maker_commit(&maker, "base");
+}
+
+/* What the policy says of the only addition in FUNCTION. */
+static const struct delta *addition_in(const char *function)
+{
+	const struct delta *found = NULL;
+
+	for (size_t i = 0; i < diff.comparison.delta_count; i++) {
+		const struct delta *delta = &diff.comparison.deltas[i];
+		if (delta->kind != DELTA_ADDED || !site_allocates(delta->head_site) ||
+		    strcmp(delta->head_function->name, function) != 0)
+			continue;
+		ck_assert_ptr_null(found);
+		found = delta;
+	}
+	ck_assert_ptr_nonnull(found);
+	return found;
+}
+
+static void expect_addition(const char *function, enum ruling ruling, const char *words)
+{
+	const struct delta *delta = addition_in(function);
+
+	ck_assert_msg(delta->ruling == ruling && strstr(delta->rule, words) != NULL, "%s: %d, %s", function,
+		      delta->ruling, delta->rule);
+}
+
+#define A                                                                                                    \
+	"package a\n\nvar Sink *int\n\n//go:noinline\nfunc Hot(n int) int {\n\tsum := 0\n"                   \
+	"\tfor i := 0; i < n; i++ {\n\t\tsum += i * n\n\t}\n\tSink = &sum\n\treturn sum\n}\n\n"              \
+	"//go:noinline\nfunc Cold(n int) int {\n\tkept := n + 1\n\tSink = &kept\n\treturn kept\n}\n\n"       \
+	"func New() *int {\n\tfresh := 1\n\treturn &fresh\n}\n\n"                                            \
+	"type Stack[E any] struct{ items []E }\n\nvar Any any\n\n//go:noinline\n"                            \
+	"func (s *Stack[E]) Push(item E) {\n\tif len(s.items) == 1000 {\n\t\ts.items = s.items[:0]\n\t}\n"   \
+	"\tpart := s.items\n\tAny = &part\n\ts.items = append(s.items, item)\n}\n"
+
+START_TEST(only_hot_functions_fail)
+{
+	struct oid base = commit_profiled(HOT_POLICY);
+
+	repo_maker_write(&maker, "a/a.go", A);
+	ck_assert_int_eq(judge_head(base)->verdict, VERDICT_FAIL);
+	ck_assert_msg(!diff.comparison.finding_count, "%s", diff.comparison.findings[0].text);
+	expect_addition("Hot", RULING_FAILS, "preset = strict; hot: 26.50% of cmd/server/default.pgo");
+	expect_addition("(*Stack[...]).Push", RULING_FAILS, "hot: 26.50%");
+	expect_addition("Cold", RULING_PASSES, "not hot: 0.00% of cmd/server/default.pgo, hot is 1.00%");
+	expect_addition("New", RULING_FAILS, "new, so no profile knows");
+	ck_assert_msg(strstr(diff.comparison.policy, "hot functions of cmd/server/default.pgo") != NULL, "%s",
+		      diff.comparison.policy);
+}
+END_TEST
+
+/* A function of the main package, by the name that it has in the program; and one whose literal is hot. */
+START_TEST(names_of_programs_and_literals_are_understood)
+{
+	struct oid base = commit_profiled(HOT_POLICY);
+	scoped_buf text = { 0 };
+	struct err err;
+
+	ck_assert_int_eq(files_read(&text, TESTS_DIR "/golden/profile/cmd/server/main.go", &err), 0);
+	buf_text(&text, "\nvar sink *int\n");
+	scoped_buf edited = { 0 };
+	struct view rest = buf_view(&text), line;
+	while (view_split(&rest, '\n', &line)) {
+		buf_print(&edited, "%.*s\n", VIEW_ARG(line));
+		if (view_starts(line, VIEW("func work(")) || view_starts(line, VIEW("func rare(")))
+			buf_text(&edited, "\tkept := n\n\tsink = &kept\n");
+	}
+	repo_maker_write(&maker, "cmd/server/main.go", buf_string(&edited));
+	repo_maker_write(
+		&maker, "b/b.go",
+		"package b\n\nvar Sink *int\n\n//go:noinline\nfunc Outer(n int) int {\n"
+		"\tinner := func() int {\n\t\tsum := n\n\t\tfor i := 0; i < n; i++ {\n\t\t\tsum ^= i\n"
+		"\t\t}\n\t\tSink = &sum\n\t\treturn sum\n\t}\n\treturn Run(inner)\n}\n\n"
+		"//go:noinline\nfunc Run(f func() int) int {\n\treturn f()\n}\n");
+	ck_assert_int_eq(judge_head(base)->verdict, VERDICT_FAIL);
+	expect_addition("work", RULING_FAILS, "hot: 19.66%");
+	expect_addition("rare", RULING_PASSES, "not hot: 0.00%");
+	expect_addition("Outer", RULING_FAILS, "hot: 21.37%");
+}
+END_TEST
+
+/* The change brings a profile in which nothing is hot: the base's counts. */
+START_TEST(a_change_cannot_cool_its_own_gate)
+{
+	struct oid base = commit_profiled("[policy]\n\thot-profile = cmd/server/default.pgo\n");
+
+	repo_maker_write(&maker, "a/a.go", A);
+	repo_maker_write(&maker, "cmd/server/default.pgo", "cold");
+	ck_assert_int_eq(judge_head(base)->verdict, VERDICT_FAIL);
+	expect_addition("Hot", RULING_FAILS, "hot: 26.50%");
+}
+END_TEST
+
+static const struct {
+	const char *policy, *says;
+} unusable[] = {
+	{ "[policy]\n\thot-profile = other.pgo\n", "has no such file" },
+	{ "[policy]\n\thot-profile = profiles/cpu.pprof\n", "has no such file" },
+	{ "[policy]\n\thot-profile = go.mod\n", "go.mod" },
+};
+
+START_TEST(without_a_profile_everything_is_hot_and_it_is_said)
+{
+	struct oid base = commit_profiled(unusable[_i].policy);
+
+	repo_maker_write(&maker, "a/a.go", A);
+	ck_assert_int_eq(judge_head(base)->verdict, VERDICT_FAIL);
+	expect_addition("Cold", RULING_FAILS, "preset = strict");
+	ck_assert_uint_eq(diff.comparison.finding_count, 1);
+	const struct finding *finding = &diff.comparison.findings[0];
+	ck_assert_int_eq(finding->kind, FINDING_PROFILE_MISSING);
+	ck_assert(!finding->fails);
+	ck_assert_msg(strstr(finding->text, unusable[_i].says) != NULL, "%s", finding->text);
+}
+END_TEST
+
 static Suite *verdict_suite(void)
 {
 	Suite *suite = suite_create("gate: verdicts");
-	TCase *build = tcase_create("leaving the build"), *policy = tcase_create("policy");
+	TCase *build = tcase_create("leaving the build"), *policy = tcase_create("policy"),
+	      *heat = tcase_create("heat");
 
 	tcase_add_checked_fixture(build, set_up, tear_down);
 	tcase_set_timeout(build, 120);
@@ -256,6 +382,16 @@ static Suite *verdict_suite(void)
 	tcase_add_test(policy, a_policy_that_the_change_softens_is_shown_and_does_not_count);
 	tcase_add_test(policy, a_policy_that_the_change_adds_is_shown_and_does_not_count);
 	suite_add_tcase(suite, policy);
+
+	/* Since Go 1.25 the first use of pprof builds it. */
+	tcase_add_checked_fixture(heat, set_up, tear_down);
+	tcase_set_timeout(heat, 600);
+	tcase_add_test(heat, only_hot_functions_fail);
+	tcase_add_test(heat, names_of_programs_and_literals_are_understood);
+	tcase_add_test(heat, a_change_cannot_cool_its_own_gate);
+	tcase_add_loop_test(heat, without_a_profile_everything_is_hot_and_it_is_said, 0,
+			    (int)COUNT_OF(unusable));
+	suite_add_tcase(suite, heat);
 	return suite;
 }
 

@@ -430,6 +430,15 @@ static const struct {
 	{ "[policy]\nallow-cause = magic\n", "f:2: policy.allow-cause: there is no cause 'magic'" },
 	{ "[policy]\nincomplete = ignore\n", "f:2: policy.incomplete is error or report, not 'ignore'" },
 	{ "[policy]\nignore-path =\n", "f:2: policy.ignore-path needs a value" },
+	{ "[policy]\nhot-threshold = 0%\n",
+	  "f:2: policy.hot-threshold is a share of the samples between 0.01% and 100%, not '0%'" },
+	{ "[policy]\nhot-threshold = 100.01%\n",
+	  "f:2: policy.hot-threshold is a share of the samples between 0.01% and 100%, not '100.01%'" },
+	{ "[policy]\nhot-threshold = 5\n",
+	  "f:2: policy.hot-threshold is a share of the samples between 0.01% and 100%, not '5'" },
+	{ "[policy]\nhot-profile = ../cpu.pprof\n",
+	  "f:2: policy.hot-profile is a file of the repository, as default.pgo or profiles/cpu.pprof, not "
+	  "'../cpu.pprof'" },
 	{ "[policy\n", "f:1: the section's ']' is missing" },
 };
 
@@ -448,13 +457,19 @@ START_TEST(a_policy_is_explained_in_words)
 	scoped_buf words = { 0 };
 
 	set_policy("[policy]\npreset = ratchet\nbudget = 3\nignore-path = gen/*\nallow-cause = too-large\n"
-		   "maybe = report\n");
+		   "maybe = report\nhot-profile = default.pgo\nhot-threshold = 0.5%\n");
 	policy_waive(&court.policy, &waiver);
 	policy_explain(&words, &court.policy);
 	static const char *const expected[] = {
-		"Policy from .heapgate at 1234567.", "Preset ratchet",	       "up to 3 additions",
-		"a file that matches gen/*",	     "Never fails: too-large", "Waived by alice",
-		"only sometimes are reported"
+		"Policy from .heapgate at 1234567.",
+		"Preset ratchet",
+		"up to 3 additions",
+		"a file that matches gen/*",
+		"Never fails: too-large",
+		"Waived by alice",
+		"only sometimes are reported",
+		"0.50% or more of the samples of the CPU profile default.pgo (every file of that name",
+		"A new function counts as hot"
 	};
 	for (size_t i = 0; i < COUNT_OF(expected); i++)
 		ck_assert_msg(strstr(buf_string(&words), expected[i]), "'%s' is missing in:\n%s", expected[i],
@@ -462,7 +477,70 @@ START_TEST(a_policy_is_explained_in_words)
 }
 END_TEST
 
+static struct heat heats[] = { { "m/a.F", 150 }, { "m/a.G", 149 } };
+static const struct profile profile = { .name = "cpu.pprof", .list = heats, .count = COUNT_OF(heats) };
+
+static void weigh(const char *text)
+{
+	set_policy(text);
+	court.policy.profile = &profile;
+}
+
+START_TEST(under_a_profile_a_hot_function_fails)
+{
+	weigh("[policy]\nhot-profile = cpu.pprof\nhot-threshold = 1.5%\n");
+	judge_texts(EMPTY, ADDED);
+	expect(RULING_FAILS, VERDICT_FAIL, "preset = strict; hot: 1.50% of cpu.pprof");
+	ck_assert_str_eq(court.comparison.policy,
+			 "strict, hot functions of cpu.pprof (.heapgate at 1234567)");
+}
+END_TEST
+
+START_TEST(under_a_profile_a_cold_function_passes)
+{
+	weigh("[policy]\nhot-profile = cpu.pprof\nhot-threshold = 1.51%\n");
+	judge_texts(EMPTY, ADDED);
+	expect(RULING_PASSES, VERDICT_PASS, "not hot: 1.50% of cpu.pprof, hot is 1.51%");
+}
+END_TEST
+
+START_TEST(under_a_profile_an_asserted_function_fails_though_it_is_cold)
+{
+	weigh("[policy]\nhot-profile = cpu.pprof\nhot-threshold = 50%\n");
+	judge_texts("@ m/a a f.go\nfn F f.go 1-9 t=1 s=11 noescape\n",
+		    "@ m/a a f.go\nfn F f.go 1-9 t=2 s=12 noescape\n" SITE "\n");
+	ck_assert_int_eq(court.comparison.verdict, VERDICT_FAIL);
+}
+END_TEST
+
+/* The profile knows it by the name that it had. */
+START_TEST(under_a_profile_a_renamed_function_is_as_hot_as_it_was)
+{
+	weigh("[policy]\nhot-profile = cpu.pprof\nhot-threshold = 1%\n");
+	judge_texts("@ m/a a f.go\nfn F f.go 1-9 t=1 s=11\nmoved | y | too-large | always | 2:2\n",
+		    "@ m/a a f.go\nfn H f.go 1-9 t=2 s=11\nmoved | y | too-large | always | 2:2\n" SITE "\n");
+	for (size_t i = 0; i < court.comparison.delta_count; i++)
+		if (court.comparison.deltas[i].kind == DELTA_ADDED)
+			ck_assert_str_eq(court.comparison.deltas[i].rule,
+					 "preset = strict; hot: 1.50% of cpu.pprof");
+	ck_assert_int_eq(court.comparison.verdict, VERDICT_FAIL);
+}
+END_TEST
+
+START_TEST(without_its_profile_a_policy_fails_cold_functions_too)
+{
+	set_policy("[policy]\nhot-profile = cpu.pprof\nhot-threshold = 50%\n");
+	judge_texts(EMPTY, ADDED);
+	expect(RULING_FAILS, VERDICT_FAIL, "preset = strict");
+}
+END_TEST
+
 static const TTest **const rulings[] = {
+	&under_a_profile_a_hot_function_fails,
+	&under_a_profile_a_cold_function_passes,
+	&under_a_profile_an_asserted_function_fails_though_it_is_cold,
+	&under_a_profile_a_renamed_function_is_as_hot_as_it_was,
+	&without_its_profile_a_policy_fails_cold_functions_too,
 	&strict_is_the_default_and_fails_an_addition,
 	&what_never_allocates_passes,
 	&a_leak_passes,

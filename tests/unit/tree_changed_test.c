@@ -247,6 +247,9 @@ START_TEST(the_files_below_a_directory_are_told)
 	ck_assert_int_eq(tree_files(mirror, &commit, "dir", tell, NULL, &err), 0);
 	ck_assert_str_eq(buf_string(&told), "A dir/a\nA dir/deep/b\n");
 	buf_clear(&told);
+	ck_assert_int_eq(tree_files(mirror, &commit, "", tell, NULL, &err), 0);
+	ck_assert_str_eq(buf_string(&told), "A dir.c\nA dir/a\nA dir/deep/b\n");
+	buf_clear(&told);
 	ck_assert_int_eq(tree_files(mirror, &commit, "none", tell, NULL, &err), 0);
 	ck_assert_int_eq(tree_files(mirror, &commit, "dir.c", tell, NULL, &err), 0);
 	ck_assert_str_eq(buf_string(&told), "");
