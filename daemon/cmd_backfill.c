@@ -9,6 +9,7 @@
 #include "daemon/options.h"
 #include "gate/backfill.h"
 #include "gate/fetch.h"
+#include "gate/sandbox.h"
 
 enum { LAST_DEFAULT = 100, BAR = 30 };
 
@@ -56,7 +57,8 @@ static void show(void *payload, size_t done, size_t total, const struct commit_i
 
 static int run(const struct child_process *process, const struct gate_repository *repository, size_t last)
 {
-	const struct worker worker = { process->owner, process->name, &child_process_stop };
+	struct sandbox sandbox = sandbox_for(&process->config->gate);
+	const struct worker worker = { process->owner, process->name, &child_process_stop, &sandbox };
 	struct progress progress = { clock_mono_ms(), isatty(STDERR_FILENO) };
 	struct backfill_result result;
 	scoped_arena arena = { 0 };

@@ -166,9 +166,10 @@ static int run(const struct request *request, const struct sides *sides, struct 
 	SCOPED(results_release) struct results results = { .count = 0 };
 	scoped_buf text = { 0 };
 	struct err err;
+	struct sandbox sandbox;
 	SCOPED(remove_scratch) char *scratch = make_scratch(&err);
 
-	if (!scratch)
+	if (!scratch || go_options_sandbox(&sandbox, &request->go, &err) < 0)
 		return command_failed("diff", &err);
 	scoped_free char *reason =
 		request->merge_base ? mem_print("merge base of %s and %s", request->base, request->head)
@@ -179,7 +180,7 @@ static int run(const struct request *request, const struct sides *sides, struct 
 		.head = head,
 		.base_reason = reason,
 		.scratch = scratch,
-		.collect = { .deadline_ms = request->go.timeout_ms },
+		.collect = { .deadline_ms = request->go.timeout_ms, .sandbox = &sandbox, .trusted = true },
 		.policy = policy,
 	};
 	if (compare_all(&results, &spec, sides, &err) < 0)

@@ -14,6 +14,7 @@
 #include "daemon/options.h"
 #include "forge/forge.h"
 #include "gate/collect.h"
+#include "gate/sandbox.h"
 #include "store/store.h"
 #include "tree/mirror.h"
 
@@ -169,28 +170,44 @@ static enum finding check_host(struct doctor *doctor)
 	return worst;
 }
 
-static bool in_path(const char *name)
+/* How to get more, beside what the probe itself says. */
+static void advise(struct buf *out, const struct jail *jail, bool copies_tried)
 {
-	const char *path = getenv("PATH");
-	struct view rest = view_of(path ? path : "/usr/bin:/bin"), directory;
-
-	while (view_split(&rest, ':', &directory)) {
-		scoped_free char *file = mem_print("%.*s/%s", VIEW_ARG(directory), name);
-		if (access(file, X_OK) == 0)
-			return true;
-	}
-	return false;
+	if (jail->level < JAIL_BUBBLEWRAP)
+		buf_print(out,
+			  ". No bubblewrap: %s. It needs the package bubblewrap and user namespaces (in a "
+			  "container, "
+			  "their creation has to be allowed)",
+			  jail->lacks);
+	if (jail->level == JAIL_LANDLOCK && jail->landlock_abi < 6)
+		buf_text(out, ". This kernel's Landlock leaves more than the newest does: see SECURITY.md");
+	if (jail->level == JAIL_BUBBLEWRAP && copies_tried && !jail->copies)
+		buf_text(out,
+			 ". No private copies of the build cache (overlayfs in a user namespace): changes "
+			 "compile slower");
+	if (geteuid() == 0)
+		buf_text(out, ". Run it as a user of its own: root in a sandbox is still root's account");
 }
 
 static enum finding check_sandbox(struct doctor *doctor)
 {
-	if (in_path("bwrap")) {
-		buf_text(doctor->said, "bubblewrap is installed");
-		return FINE;
+	struct sandbox sandbox = { .require = JAIL_NONE, .most = JAIL_BUBBLEWRAP };
+	struct golang_options go = { 0 };
+	const char *data = NULL;
+
+	if (doctor->config) {
+		sandbox = sandbox_for(&doctor->config->gate);
+		go = doctor->config->gate.go;
+		data = doctor->config->data;
 	}
-	buf_text(doctor->said,
-		 "bubblewrap is not installed; without it the Go command cannot be put in a sandbox");
-	return WARNING;
+	if (sandbox_ready(&sandbox, &go, data, &doctor->err) < 0)
+		return failed(doctor,
+			      "install what is missing, or lower sandbox.require knowingly (SECURITY.md)");
+	jail_print(doctor->said, &sandbox.jail);
+	if (doctor->config)
+		buf_print(doctor->said, "; required: %s", jail_level_name(sandbox.require));
+	advise(doctor->said, &sandbox.jail, data);
+	return sandbox.jail.level == JAIL_BUBBLEWRAP && geteuid() != 0 ? FINE : WARNING;
 }
 
 static const struct {

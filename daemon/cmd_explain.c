@@ -81,6 +81,7 @@ static int explain_function(const char *name, const char *directory, const struc
 	scoped_collection collection = { 0 };
 	scoped_arena arena = { 0 };
 	scoped_buf text = { 0 };
+	struct sandbox sandbox;
 	struct toolchain toolchain;
 	struct err err;
 	const struct function *found;
@@ -88,9 +89,12 @@ static int explain_function(const char *name, const char *directory, const struc
 		.directory = directory,
 		.go = go_options_golang(go),
 		.deadline_ms = go->timeout_ms,
+		.sandbox = &sandbox,
+		.trusted = true,
 	};
 
-	if (collect_probe(&toolchain, &arena, &spec, &err) < 0 ||
+	if (go_options_sandbox(&sandbox, go, &err) < 0 ||
+	    collect_probe(&toolchain, &arena, &spec, &err) < 0 ||
 	    collect(&collection, &toolchain, &spec, &err) < 0)
 		return command_failed("explain", &err);
 	size_t count = functions_named(&found, &arena, &collection, view_of(name));

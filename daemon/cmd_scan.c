@@ -74,8 +74,12 @@ static int outcome(const struct results *results)
 }
 
 static int scan_all(struct results *out, const char *directory, const struct sides *sides,
-		    int64_t deadline_ms, struct err *err)
+		    const struct go_options *go, struct err *err)
 {
+	struct sandbox sandbox;
+
+	if (go_options_sandbox(&sandbox, go, err) < 0)
+		return -1;
 	out->collections = arena_zero(&out->arena, sides->count, sizeof(*out->collections));
 	out->parts = arena_zero(&out->arena, sides->count, sizeof(*out->parts));
 	for (size_t i = 0; i < sides->count; i++) {
@@ -84,7 +88,9 @@ static int scan_all(struct results *out, const char *directory, const struct sid
 		const struct collect_spec spec = {
 			.directory = directory,
 			.go = sides->list[i],
-			.deadline_ms = deadline_ms,
+			.deadline_ms = go->timeout_ms,
+			.sandbox = &sandbox,
+			.trusted = true,
 		};
 		if (collect_probe(&toolchain, &out->arena, &spec, err) < 0 ||
 		    collect(collection, &toolchain, &spec, err) < 0)
@@ -117,7 +123,7 @@ static int scan(const char *directory, enum format format, const struct go_optio
 		return command_misused("scan", "%s: not a directory", directory);
 	if (sides_read(&sides, go, configurations, &err) < 0)
 		return command_misused("scan", "%s", err.text);
-	if (scan_all(&results, absolute, &sides, go->timeout_ms, &err) < 0)
+	if (scan_all(&results, absolute, &sides, go, &err) < 0)
 		return command_failed("scan", &err);
 	scoped_source source = { .directory = absolute };
 	print(&text, &results, format, &source);

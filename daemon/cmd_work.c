@@ -6,12 +6,14 @@
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "gate/pipeline.h"
+#include "gate/sandbox.h"
 
 enum { IDLE_MS = 200, TROUBLE_MS = 2000 };
 
-static int run(const struct child_process *process, const struct job *job, struct err *err)
+static int run(const struct child_process *process, struct sandbox *sandbox, const struct job *job,
+	       struct err *err)
 {
-	const struct worker worker = { process->owner, process->name, &child_process_stop };
+	const struct worker worker = { process->owner, process->name, &child_process_stop, sandbox };
 	struct pipeline_result result;
 	int64_t started = clock_mono_ms();
 
@@ -27,7 +29,8 @@ static int run(const struct child_process *process, const struct job *job, struc
 }
 
 /* *FOUND: a job was run. */
-static int work_once(bool *found, const struct child_process *process, struct err *err)
+static int work_once(bool *found, const struct child_process *process, struct sandbox *sandbox,
+		     struct err *err)
 {
 	scoped_arena arena = { 0 };
 	struct job job;
@@ -38,7 +41,7 @@ static int work_once(bool *found, const struct child_process *process, struct er
 	if (job_claim(found, &job, &arena, process->store, process->owner, RUN_LEASE_MS, clock_wall_ms(),
 		      err) < 0)
 		return -1;
-	return *found ? run(process, &job, err) : 0;
+	return *found ? run(process, sandbox, &job, err) : 0;
 }
 
 int cmd_work(int argc, char **argv)
@@ -54,9 +57,10 @@ int cmd_work(int argc, char **argv)
 
 	if (code != OPTIONS_GO_ON)
 		return code;
+	struct sandbox sandbox = sandbox_for(&process.config->gate);
 	while (!child_process_stop) {
 		bool found = false;
-		if (work_once(&found, &process, &err) < 0) {
+		if (work_once(&found, &process, &sandbox, &err) < 0) {
 			log_event(LEVEL_ERROR, "work.failed", LOG_TEXT("reason", err.text));
 			if (err.kind != ERR_BUSY)
 				return EXIT_UNJUDGED;

@@ -177,11 +177,10 @@ static void *object_of(struct config *config, const struct gitconfig_entry *entr
 	while (named < COUNT_OF(named_sections) && strcmp(named_sections[named].section, entry->section) != 0)
 		named++;
 	if (!config_section_known(entry->section))
-		return (void)err_set(
-			       err, ERR_INPUT,
-			       "there is no section [%s]; known: core, http, log, go, limits, retention, "
-			       "host, token, configuration, repository",
-			       entry->section),
+		return (void)err_set(err, ERR_INPUT,
+				     "there is no section [%s]; known: core, http, log, go, sandbox, limits, "
+				     "retention, host, token, configuration, repository",
+				     entry->section),
 		       NULL;
 	if ((named < COUNT_OF(named_sections)) != (entry->subsection != NULL))
 		return (void)err_set(err, ERR_INPUT, "section [%s] %s", entry->section,
@@ -379,9 +378,36 @@ static int check_http(const struct config *config, struct err *err)
 	return check_trust(config, err);
 }
 
+/* With "direct", whoever writes a go.mod says which host is asked. */
+static int check_proxy(const struct config *config, struct err *err)
+{
+	struct view rest = view_of(config->go_proxy), proxy;
+
+	while (view_split(&rest, ',', &proxy)) {
+		struct view part;
+		while (view_split(&proxy, '|', &part))
+			if (view_is(view_trim(part), "direct"))
+				return err_set(err, ERR_INPUT,
+					       "go.proxy: \"direct\" lets any go.mod choose which host is "
+					       "asked; name "
+					       "proxies alone");
+	}
+	return 0;
+}
+
+static int check_sandbox(const struct config *config, struct err *err)
+{
+	enum jail_level level;
+
+	return jail_level_parse(config->sandbox, &level)
+		       ? 0
+		       : err_set(err, ERR_INPUT, "sandbox.require is bubblewrap, landlock or none, not '%s'",
+				 config->sandbox);
+}
+
 static int complete(struct config *config, struct err *err)
 {
-	if (check_http(config, err) < 0)
+	if (check_http(config, err) < 0 || check_sandbox(config, err) < 0 || check_proxy(config, err) < 0)
 		return -1;
 	for (size_t i = 0; i < config->token_count; i++)
 		if (complete_token(&config->tokens[i], err) < 0)

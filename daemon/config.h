@@ -121,7 +121,10 @@ struct config {
 	const char *go_command, *go_cache, *go_module_cache, *go_proxy, *go_tags, *goos, *goarch;
 	bool inlining;
 	int64_t go_ms;
-	uint64_t go_memory, go_output;
+	const char *go_sumdb, *go_no_sumdb;
+	int64_t go_cpu_ms;
+	uint64_t go_memory, go_output, go_processes, go_scratch;
+	const char *sandbox; /* a level's name */
 	int64_t fetch_ms, job_ms;
 	uint64_t attempts;
 	int64_t keep_deliveries_ms, keep_checks_ms, keep_branches_ms; /* 0: for ever */

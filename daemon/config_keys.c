@@ -65,14 +65,26 @@ const struct config_key config_keys[] = {
 	{ "go", "module-cache", KEY_PATH, CORE(go_module_cache), NULL, 0, 0,
 	  "GOMODCACHE; default: cache/modules below core.data" },
 	{ "go", "proxy", KEY_TEXT, CORE(go_proxy), "off", 0, 0, "GOPROXY for modules that are not vendored" },
+	{ "go", "sumdb", KEY_TEXT, CORE(go_sumdb), NULL, 0, 0, "GOSUMDB; default: Go's own" },
+	{ "go", "no-sumdb", KEY_TEXT, CORE(go_no_sumdb), NULL, 0, 0,
+	  "GONOSUMDB: modules that no public database of checksums knows" },
 	{ "go", "tags", KEY_TEXT, CORE(go_tags), NULL, 0, 0, "build tags, separated by commas" },
 	{ "go", "goos", KEY_TEXT, CORE(goos), NULL, 0, 0, "GOOS to compile for" },
 	{ "go", "goarch", KEY_TEXT, CORE(goarch), NULL, 0, 0, "GOARCH to compile for" },
 	{ "go", "inlining", KEY_BOOL, CORE(inlining), "true", 0, 0, "false: compile with -l" },
 	{ "go", "timeout", KEY_SPAN, CORE(go_ms), "10m", SECOND, 24 * HOUR, "for collecting one commit" },
+	{ "go", "cpu", KEY_SPAN, CORE(go_cpu_ms), "2h", 0, 168 * HOUR,
+	  "processor time of one Go command and all it starts; 0s: no limit" },
 	{ "go", "memory", KEY_SIZE, CORE(go_memory), "4g", 0, 1024 * GIB,
-	  "address space of one Go process; 0: no limit" },
+	  "of one Go command and all it starts, and address space of each; 0: no limit" },
+	{ "go", "processes", KEY_NUMBER, CORE(go_processes), "1024", 0, 100000,
+	  "of one Go command at one time; 0: no limit" },
+	{ "go", "temporary-files", KEY_SIZE, CORE(go_scratch), "512m", MIB, 1024 * GIB,
+	  "in memory, of one Go command" },
 	{ "go", "output", KEY_SIZE, CORE(go_output), "512m", MIB, 64 * GIB, "diagnostics of one commit" },
+
+	{ "sandbox", "require", KEY_TEXT, CORE(sandbox), "bubblewrap", 0, 0,
+	  "bubblewrap, landlock or none: where the machine offers less nothing is compiled; more is used" },
 
 	{ "limits", "fetch-timeout", KEY_SPAN, CORE(fetch_ms), "5m", SECOND, 24 * HOUR, "for one fetch" },
 	{ "limits", "job-deadline", KEY_SPAN, CORE(job_ms), "1h", SECOND, 168 * HOUR,
@@ -142,7 +154,7 @@ const struct config_key config_keys[] = {
 };
 const size_t config_key_count = COUNT_OF(config_keys);
 
-const char *const config_sections[] = { "core", "http", "log", "go", "limits", "retention" };
+const char *const config_sections[] = { "core", "http", "log", "go", "sandbox", "limits", "retention" };
 const size_t config_section_count = COUNT_OF(config_sections);
 
 static bool is_plain(const char *section)

@@ -21,10 +21,11 @@ static int secret_path(char **out, const char *path, struct err *err)
 	if (!view_skip(&name, VIEW(CONFIG_CREDENTIALS)))
 		return *out = mem_text(path), 0;
 	if (!directory || !*directory)
-		return err_set(err, ERR_INPUT,
-			       "%s: the service manager gave no credentials ($CREDENTIALS_DIRECTORY is not set); "
-			       "see LoadCredential= in systemd.exec(5)",
-			       path);
+		return err_set(
+			err, ERR_INPUT,
+			"%s: the service manager gave no credentials ($CREDENTIALS_DIRECTORY is not set); "
+			"see LoadCredential= in systemd.exec(5)",
+			path);
 	*out = files_join(directory, name.at);
 	return 0;
 }
@@ -234,11 +235,17 @@ static int fill_gate(struct config *config, struct err *err)
 					    .no_inlining = !config->inlining,
 					    .cache = config->go_cache,
 					    .module_cache = config->go_module_cache,
-					    .proxy = config->go_proxy };
+					    .proxy = config->go_proxy,
+					    .sumdb = config->go_sumdb,
+					    .no_sumdb = config->go_no_sumdb };
 	gate->collect_ms = config->go_ms;
 	gate->fetch_ms = config->fetch_ms;
 	gate->job_ms = config->job_ms;
+	gate->cpu_ms = config->go_cpu_ms;
 	gate->memory_bytes = config->go_memory;
+	gate->processes = config->go_processes;
+	gate->scratch_bytes = config->go_scratch;
+	(void)jail_level_parse(config->sandbox, &gate->sandbox); /* config_parse() has seen to it */
 	gate->output_bytes = config->go_output;
 	gate->attempts = (int)config->attempts;
 	return fill_webhooks(config, err) < 0 ? -1 : fill_repositories(config, err);

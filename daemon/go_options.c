@@ -20,6 +20,26 @@ struct golang_options go_options_golang(const struct go_options *options)
 	};
 }
 
+int go_options_sandbox(struct sandbox *out, const struct go_options *options, struct err *err)
+{
+	static const struct {
+		enum jail_level require, most;
+	} rows[] = { /* in the order of GO_SANDBOXES */
+		     { JAIL_NONE, JAIL_BUBBLEWRAP },
+		     { JAIL_BUBBLEWRAP, JAIL_BUBBLEWRAP },
+		     { JAIL_LANDLOCK, JAIL_LANDLOCK },
+		     { JAIL_NONE, JAIL_NONE }
+	};
+	const struct golang_options go = go_options_golang(options);
+
+	*out = (struct sandbox){
+		.require = rows[options->sandbox].require,
+		.most = rows[options->sandbox].most,
+		.outward = true,
+	};
+	return sandbox_ready(out, &go, NULL, err);
+}
+
 bool output_colour(void)
 {
 	const char *refused = getenv("NO_COLOR"), *terminal = getenv("TERM");

@@ -6,15 +6,18 @@
 #define DAEMON_GO_OPTIONS_H
 
 #include "daemon/options.h"
-#include "golang/toolchain.h"
+#include "gate/sandbox.h"
 
 struct go_options {
 	const char *go, *goos, *goarch, *tags, *proxy;
 	bool no_inlining;
 	int64_t timeout_ms; /* holds the default before */
+	int sandbox;	    /* which of the words */
 };
 
-enum { GO_OPTIONS = 7, GO_TIMEOUT_MS = 10 * 60 * 1000 };
+enum { GO_OPTIONS = 8, GO_TIMEOUT_MS = 10 * 60 * 1000 };
+
+#define GO_SANDBOXES "auto|bubblewrap|landlock|none"
 
 /* Rows for a command's table. */
 #define GO_OPTION_ROWS(options)                                                                              \
@@ -28,12 +31,18 @@ enum { GO_OPTIONS = 7, GO_TIMEOUT_MS = 10 * 60 * 1000 };
 		{ '\0',	       "proxy",                                                                      \
 		  OPTION_TEXT, &(options).proxy,                                                             \
 		  "LIST",      "GOPROXY for modules that are not in the module cache (default: off)" },      \
+		{ '\0',		 "sandbox",                                                                  \
+		  OPTION_CHOICE, &(options).sandbox,                                                         \
+		  GO_SANDBOXES,	 "what to compile in (default: auto, the strongest that works here)" },      \
 	{                                                                                                    \
 		'\0', "timeout", OPTION_SPAN, &(options).timeout_ms, "TIME",                                 \
 			"give up after TIME (default: 10m)"                                                  \
 	}
 
 struct golang_options go_options_golang(const struct go_options *options);
+/* For somebody's own source on his own machine.  ERR_ABSENT where the machine does not offer what is asked
+ * for. */
+int go_options_sandbox(struct sandbox *out, const struct go_options *options, struct err *err) MUST_USE;
 
 /* Should standard output have colours?  A terminal that is not dumb, and NO_COLOR not set
  * (no-color.org). */

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "base/buf.h"
 #include "child/child.h"
 #include "child/landlock.h"
 
@@ -26,6 +25,15 @@ bool jail_level_parse(const char *name, enum jail_level *out)
 		if (strcmp(names[level], name) == 0)
 			return *out = (enum jail_level)level, true;
 	return false;
+}
+
+void jail_print(struct buf *out, const struct jail *jail)
+{
+	buf_text(out, names[jail->level]);
+	if (jail->level == JAIL_LANDLOCK)
+		buf_print(out, " (ABI %d)", jail->landlock_abi);
+	if (jail->level == JAIL_BUBBLEWRAP && !jail->proc)
+		buf_text(out, " (without /proc)");
 }
 
 static int keep(void *payload, struct view bytes, struct err *err)

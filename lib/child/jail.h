@@ -10,8 +10,7 @@
 
 #include <stdint.h>
 
-#include "base/err.h"
-#include "base/view.h"
+#include "base/buf.h"
 
 /* From the weakest to the strongest. */
 enum jail_level {
@@ -23,6 +22,10 @@ enum jail_level {
 
 const char *jail_level_name(enum jail_level level);
 bool jail_level_parse(const char *name, enum jail_level *out);
+
+struct jail;
+/* "bubblewrap", "bubblewrap (without /proc)", "landlock (ABI 7)", "none": what a result was made in. */
+void jail_print(struct buf *out, const struct jail *jail);
 
 /* The TMPDIR of a child in a bubblewrap jail, in memory and gone with it. */
 #define JAIL_SCRATCH "/heapgate-tmp"

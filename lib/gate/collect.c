@@ -6,11 +6,13 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "gate/download.h"
 #include "gate/patterns.h"
+#include "gate/sandbox.h"
 #include "gate/workspace.h"
 #include "golang/collector.h"
 
-enum { PROBE_MS = 60 * 1000, PROBE_BYTES = 64 << 10 };
+enum { PROBE_MS = 60 * 1000, PROBE_BYTES = 64 << 10, OPEN_FILES_MOST = 4096 };
 
 static int keep(void *payload, struct view bytes, struct err *err)
 {
@@ -26,7 +28,7 @@ int collect_ask(struct buf *out, struct arena *arena, const char *go, const stru
 	const struct child_spec child = {
 		.argv = toolchain_probe_argv(arena, go),
 		.env = toolchain_env(arena, go, &spec->go),
-		.directory = spec->directory,
+		.directory = "/", /* nothing that is to be collected has a say in it */
 		.out = keep,
 		.errors = keep,
 		.payload = out,
@@ -161,6 +163,10 @@ static int collect_module(struct collection *into, const struct module *module, 
 	if (workspace_find(&go.workspace, &into->arena, spec->directory, module->directory, err) < 0)
 		return -1;
 	in_force.workspace = go.workspace;
+	scoped_sandbox_use use;
+	if (sandbox_enter(&use, &into->arena, &go, toolchain, spec, module, err) < 0 ||
+	    download(toolchain, spec, module, go.workspace, err) < 0)
+		return -1;
 	if (collector_new(&collector, &to, err) < 0)
 		return -1;
 	struct feed feed = { collector, spec };
@@ -173,8 +179,13 @@ static int collect_module(struct collection *into, const struct module *module, 
 		.tick = feed_tick,
 		.payload = &feed,
 		.deadline_ms = deadline_ms,
+		.cpu_ms = spec->cpu_ms,
 		.memory_bytes = spec->memory_bytes,
+		.processes = spec->processes,
 		.output_bytes = spec->output_bytes,
+		.file_bytes = spec->sandbox ? spec->sandbox->scratch_bytes : 0,
+		.open_files = OPEN_FILES_MOST,
+		.room = use.room.jail ? &use.room : NULL,
 	};
 	if (child_run(&result, &child, err) < 0)
 		return -1;

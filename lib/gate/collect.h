@@ -8,6 +8,8 @@
 #include "child/child.h"
 #include "golang/toolchain.h"
 
+struct sandbox; /* gate/sandbox.h */
+
 struct collect_spec {
 	const char *directory; /* absolute, without symlinks in it */
 	struct golang_options go;
@@ -17,10 +19,14 @@ struct collect_spec {
 	const char *const
 		*retried; /* beside `packages`: import paths, left out where there is no such package */
 	size_t retried_count;
-	int64_t deadline_ms;   /* for all of it; 0: none */
-	uint64_t memory_bytes; /* of the Go command's address space; 0: no limit */
-	uint64_t output_bytes; /* of both its streams; 0: no limit */
-	child_tick *tick;      /* see child_spec; may be NULL */
+	int64_t deadline_ms; /* for all of it; 0: none */
+	/* Of each Go command with what it starts; 0: no limit (see child_spec). */
+	uint64_t memory_bytes, output_bytes, processes;
+	int64_t cpu_ms;
+	const struct sandbox *sandbox; /* ready; NULL: none, with the caller's own rights */
+	bool trusted;		       /* what is compiled may leave its results in the build cache */
+	const char *aside; /* directory of a private copy of the cache meanwhile, if not; gone at the end */
+	child_tick *tick;  /* see child_spec; may be NULL */
 	void *payload;
 };
 

@@ -39,6 +39,7 @@ static int add_module(struct modules *out, struct arena *arena, const char *dire
 		return -1;
 	struct module *module = arena_push(arena, out->list, out->count, out->room);
 	module->directory = arena_text(arena, view_of(directory));
+	module->root = arena_text(arena, view_upto(view_of(go_mod), strlen(go_mod) - strlen("/go.mod")));
 	module->path = path;
 	return 0;
 }

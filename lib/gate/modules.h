@@ -9,6 +9,7 @@
 
 struct module {
 	const char *directory; /* where the command runs, absolute */
+	const char *root;      /* where its go.mod lies: there, or above it */
 	const char *path;      /* the `module` line */
 };
 

@@ -77,9 +77,7 @@ int probe(struct toolchain *out, struct arena *arena, const struct collect_spec 
 		return -1;
 	if (recall(out, arena, go, spec, memory))
 		return 0;
-	/* The toolchain runs in the work tree's place, so that place must be there. */
-	if (files_make_directory(spec->directory, err) < 0 ||
-	    collect_ask(&answer, arena, go, spec, err) < 0 ||
+	if (collect_ask(&answer, arena, go, spec, err) < 0 ||
 	    toolchain_probe_read(out, arena, go, &spec->go, buf_view(&answer), err) < 0)
 		return -1;
 	return remember(out, buf_view(&answer), memory, data, err);

@@ -17,13 +17,19 @@ static void set_up_collecting(struct run *run)
 {
 	const struct gate_settings *settings = run->settings;
 	scoped_free char *tree = settings_tree(settings, run->worker->slot, run->repository->name);
+	scoped_free char *aside = settings_aside(settings, run->worker->slot);
 
 	run->collect = (struct collect_spec){
 		.directory = arena_text(&run->arena, view_of(tree)),
 		.go = run->configuration->go,
 		.deadline_ms = settings->collect_ms,
+		.cpu_ms = settings->cpu_ms,
 		.memory_bytes = settings->memory_bytes,
+		.processes = settings->processes,
 		.output_bytes = settings->output_bytes,
+		.sandbox = run->worker->sandbox,
+		.trusted = run->job.kind != JOB_CHECK,
+		.aside = arena_text(&run->arena, view_of(aside)),
 		.tick = run_tick,
 		.payload = run,
 	};

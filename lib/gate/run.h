@@ -21,6 +21,7 @@ struct worker {
 	const char *owner;		   /* of leases; no other process has it */
 	const char *slot;		   /* names the work trees; kept from one process to the next */
 	const volatile sig_atomic_t *stop; /* set from outside: give the job back; may be NULL */
+	struct sandbox *sandbox;	   /* of the process; NULL: the Go command has our own rights */
 };
 
 struct run {

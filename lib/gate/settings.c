@@ -53,3 +53,8 @@ char *settings_tree(const struct gate_settings *settings, const char *slot, cons
 
 	return mem_print("%s/trees/%s/%s", settings->data, slot, place);
 }
+
+char *settings_aside(const struct gate_settings *settings, const char *slot)
+{
+	return mem_print("%s/aside/%s", settings->data, slot);
+}

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "child/jail.h"
 #include "forge/forge.h"
 #include "golang/toolchain.h"
 
@@ -50,12 +51,13 @@ struct gate_settings {
 	const char *config;	  /* its configuration file */
 	const char *external_url; /* where people see the pages, without a slash at the end; or "" */
 	struct golang_options go;
-	int64_t collect_ms;    /* deadline of collecting one commit */
-	int64_t fetch_ms;      /* deadline of one fetch */
-	int64_t job_ms;	       /* from queued to final; then the reaper ends the job */
-	uint64_t memory_bytes; /* of the Go command */
-	uint64_t output_bytes; /* of the Go command */
-	int attempts;	       /* of one job before it fails for good */
+	int64_t collect_ms; /* deadline of collecting one commit */
+	int64_t fetch_ms;   /* deadline of one fetch */
+	int64_t job_ms;	    /* from queued to final; then the reaper ends the job */
+	int64_t cpu_ms;	    /* this and the next four: of one Go command with what it starts; 0: none */
+	uint64_t memory_bytes, processes, scratch_bytes, output_bytes;
+	enum jail_level sandbox; /* what is required */
+	int attempts;		 /* of one job before it fails for good */
 	const struct gate_repository *repositories;
 	size_t repository_count;
 	const struct gate_webhook *webhooks;
@@ -74,5 +76,6 @@ struct forge_target settings_target(const struct gate_repository *repository);
 char *settings_database(const struct gate_settings *settings);
 char *settings_mirror(const struct gate_settings *settings, const char *repository);
 char *settings_tree(const struct gate_settings *settings, const char *slot, const char *repository);
+char *settings_aside(const struct gate_settings *settings, const char *slot);
 
 #endif

@@ -6,6 +6,7 @@
 #include "gate/obtain.h"
 #include "gate/probe.h"
 #include "gate/reach.h"
+#include "gate/sandbox.h"
 #include "store/history.h"
 #include "store/records.h"
 #include "store/waivers.h"
@@ -17,6 +18,10 @@ int step_fetch(struct run *run, struct err *err)
 
 int step_toolchain(struct run *run, struct err *err)
 {
+	struct sandbox *sandbox = run->worker->sandbox;
+
+	if (sandbox && sandbox_ready(sandbox, &run->collect.go, run->settings->data, err) < 0)
+		return -1;
 	return probe(&run->toolchain, &run->arena, &run->collect, run->settings->data, err);
 }
 
@@ -85,6 +90,10 @@ int step_base(struct run *run, struct err *err)
 {
 	if (choose_base(run, err) < 0)
 		return -1;
+	/* A merge base with the main branch is the main branch's; that of a merge queue may be nobody's yet.
+	 */
+	run->collect.trusted =
+		oid_is_empty(&run->job.base) && strcmp(run->job.base_ref, run->repository->main_branch) == 0;
 	if (obtain(run, &run->base, NULL, err) == 0)
 		return 0;
 	return err->kind == ERR_INPUT ? fall_back(run, err) : -1;
@@ -92,6 +101,7 @@ int step_base(struct run *run, struct err *err)
 
 int step_head(struct run *run, struct err *err)
 {
+	run->collect.trusted = run->job.kind != JOB_CHECK;
 	return obtain(run, &run->job.head, run->job.kind == JOB_CHECK ? &run->base : NULL, err);
 }
 

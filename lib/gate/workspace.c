@@ -4,42 +4,10 @@
 
 #include "base/files.h"
 #include "base/mem.h"
+#include "gate/paths.h"
 #include "golang/gomod.h"
 
 enum { GO_WORK_MOST = 1 << 20 };
-
-/* BASE/PATH without "." and ".." in it; NULL where it leads above "/". */
-static const char *cleaned(struct arena *arena, const char *base, struct view path)
-{
-	scoped_buf out = { 0 };
-	struct view part, rest = path;
-
-	if (!view_starts(path, VIEW("/")))
-		buf_text(&out, base);
-	while (view_split(&rest, '/', &part)) {
-		if (!part.len || view_is(part, "."))
-			continue;
-		if (!view_is(part, "..")) {
-			buf_char(&out, '/');
-			buf_add(&out, part);
-			continue;
-		}
-		ptrdiff_t slash = view_find_last(buf_view(&out), VIEW("/"));
-		if (slash < 0)
-			return NULL;
-		scoped_free char *upper = mem_print("%.*s", (int)slash, buf_string(&out));
-		buf_clear(&out);
-		buf_text(&out, upper);
-	}
-	return arena_text(arena, buf_view(&out));
-}
-
-static bool within(const char *path, const char *upper)
-{
-	size_t length = strlen(upper);
-
-	return strncmp(path, upper, length) == 0 && (path[length] == '\0' || path[length] == '/');
-}
 
 struct workspace {
 	struct arena *arena;
@@ -50,13 +18,13 @@ struct workspace {
 
 static int take_use(struct workspace *workspace, struct view path, struct err *err)
 {
-	const char *directory = cleaned(workspace->arena, workspace->base, path);
+	const char *directory = paths_clean(workspace->arena, workspace->base, path);
 
-	if (!directory || !within(directory, workspace->root))
+	if (!directory || !paths_within(directory, workspace->root))
 		return err_set(err, ERR_INPUT,
 			       "%s/go.work uses %.*s, which lies outside of the repository: it cannot be "
 			       "collected; keep such a go.work out of it",
-			       within(workspace->base, workspace->root) &&
+			       paths_within(workspace->base, workspace->root) &&
 					       workspace->base[strlen(workspace->root)]
 				       ? workspace->base + strlen(workspace->root) + 1
 				       : ".",
@@ -84,7 +52,7 @@ static const char *nearest(struct arena *arena, const char *root, const char *di
 {
 	scoped_free char *at = mem_text(directory);
 
-	while (within(at, root)) {
+	while (paths_within(at, root)) {
 		const char *path = arena_print(arena, "%s/go.work", at);
 		char *slash = strrchr(at, '/');
 		if (access(path, R_OK) == 0)

@@ -85,7 +85,7 @@ static const char *path_variable(const char *name)
 	return value && value[0] == '/' ? value : NULL;
 }
 
-static const char *build_cache(struct arena *arena, const struct golang_options *options)
+const char *toolchain_cache(struct arena *arena, const struct golang_options *options)
 {
 	const char *own = options->cache ? options->cache : path_variable("GOCACHE");
 	const char *base = path_variable("XDG_CACHE_HOME");
@@ -124,17 +124,18 @@ static void add_variable(struct vector *vector, const char *name, const char *va
 }
 
 /*
- * Why so (docs of cmd/go, and its security history): GOENV=off and an empty GOFLAGS keep the user's and the
- * machine's settings out; GOTOOLCHAIN=local and GOVCS=*:off keep the go command from starting programs that a
- * module names; HOME lies nowhere so that nothing is written there.  -mod is left to the go command: with a
- * vendor directory it must not be "readonly", and it is "readonly" or "vendor" by itself.
+ * Why so (docs of cmd/go, and its security history): GOENV=off and a GOFLAGS of our own keep the user's and
+ * the machine's settings out; GOTOOLCHAIN=local and GOVCS=*:off keep the go command from starting programs
+ * that a module names; HOME lies nowhere so that nothing is written there.  In collecting, -mod is left to
+ * the go command: with a vendor directory it must not be "readonly", and it is "readonly" or "vendor" by
+ * itself.
  */
 static const char *const pinned[] = {
-	"HOME=/nonexistent", "LC_ALL=C.UTF-8", "GOENV=off",	 "GOFLAGS=",
-	"GOTOOLCHAIN=local", "GOVCS=*:off",    "GO111MODULE=on", "CGO_ENABLED=0",
+	"HOME=/nonexistent", "LC_ALL=C.UTF-8", "GOENV=off",	"GOTOOLCHAIN=local",
+	"GOVCS=*:off",	     "GO111MODULE=on", "CGO_ENABLED=0",
 };
 
-const char *const *toolchain_env(struct arena *arena, const char *go, const struct golang_options *options)
+static struct vector usual_env(struct arena *arena, const char *go, const struct golang_options *options)
 {
 	struct vector env = { .arena = arena };
 	const char *slash = strrchr(go, '/');
@@ -143,16 +144,50 @@ const char *const *toolchain_env(struct arena *arena, const char *go, const stru
 		add(&env, pinned[i]);
 	add(&env, arena_print(arena, "PATH=%.*s", slash ? (int)(slash - go) : 0, go));
 	add_variable(&env, "GOPATH", go_path(arena));
-	add_variable(&env, "GOCACHE", build_cache(arena, options));
+	add_variable(&env, "GOCACHE", toolchain_cache(arena, options));
 	add_variable(&env, "GOMODCACHE", module_cache(arena, options));
-	add_variable(&env, "GOPROXY", options->proxy ? options->proxy : "off");
-	if (!options->proxy || strcmp(options->proxy, "off") == 0)
-		add(&env, "GOSUMDB=off");
 	add_variable(&env, "GOWORK", options->workspace ? options->workspace : "off");
 	add_variable(&env, "GOOS", options->goos);
 	add_variable(&env, "GOARCH", options->goarch);
-	add_variable(&env, "TMPDIR", path_variable("TMPDIR"));
+	add_variable(&env, "GOROOT", options->goroot);
+	add_variable(&env, "GODEBUG", options->no_index ? "goindex=0" : NULL);
+	add_variable(&env, "TMPDIR", options->temporary ? options->temporary : path_variable("TMPDIR"));
+	return env;
+}
+
+const char *const *toolchain_env(struct arena *arena, const char *go, const struct golang_options *options)
+{
+	struct vector env = usual_env(arena, go, options);
+
+	add(&env, "GOFLAGS=");
+	add(&env, "GOPROXY=off");
+	add(&env, "GOSUMDB=off");
 	return env.list;
+}
+
+/* GONOPROXY=none: whatever has no public checksum still comes from the proxy, not from where its name points.
+ */
+const char *const *toolchain_download_env(struct arena *arena, const char *go,
+					  const struct golang_options *options)
+{
+	struct vector env = usual_env(arena, go, options);
+
+	add(&env, "GOFLAGS=-mod=readonly");
+	add_variable(&env, "GOPROXY", options->proxy);
+	add(&env, "GONOPROXY=none");
+	add_variable(&env, "GOSUMDB", options->sumdb);
+	add_variable(&env, "GONOSUMDB", options->no_sumdb);
+	return env.list;
+}
+
+const char *const *toolchain_download_argv(struct arena *arena, const char *go)
+{
+	struct vector argv = { .arena = arena };
+
+	add(&argv, go);
+	add(&argv, "mod");
+	add(&argv, "download");
+	return argv.list;
 }
 
 const char *const *toolchain_probe_argv(struct arena *arena, const char *go)

@@ -18,8 +18,13 @@ struct golang_options {
 	bool no_inlining;	   /* -l */
 	const char *cache;	   /* GOCACHE; NULL: the user's own */
 	const char *module_cache;  /* GOMODCACHE; NULL: the user's own */
-	const char *proxy;	   /* GOPROXY; NULL: "off" */
-	const char *workspace;	   /* path of the go.work in force; NULL: GOWORK=off */
+	/* Of downloads alone; all the rest is without a network. */
+	const char *proxy;	      /* GOPROXY; NULL or "off": no downloads */
+	const char *sumdb, *no_sumdb; /* GOSUMDB, GONOSUMDB; NULL: Go's own */
+	const char *workspace;	      /* path of the go.work in force; NULL: GOWORK=off */
+	const char *temporary;	      /* TMPDIR; NULL: the user's own */
+	const char *goroot;	      /* GOROOT; NULL: the command finds it itself, by /proc */
+	bool no_index; /* GODEBUG=goindex=0: without the index that is written through the cache */
 };
 
 /* What the toolchain says about itself under those options (see toolchain_probe_argv). */
@@ -34,10 +39,18 @@ struct toolchain {
 /* Finds the go command; ERR_ABSENT with a text that says what to install or set. */
 int toolchain_find(const char **out, struct arena *arena, const struct golang_options *options,
 		   struct err *err) MUST_USE;
-/* The environment of every go command: complete, pinned (GOENV=off, GOTOOLCHAIN=local, CGO_ENABLED=0, ...).
+/* The environment of every go command but a download: complete, pinned (GOENV=off, GOTOOLCHAIN=local,
+ * CGO_ENABLED=0, ...), and offline.
  * "The user's own" caches are those of GOCACHE, GOMODCACHE and GOPATH in our environment, else Go's defaults.
  */
 const char *const *toolchain_env(struct arena *arena, const char *go, const struct golang_options *options);
+/* The command that brings what a module requires into the module cache, to be run in its directory, and its
+ * environment.  It runs nothing that it brings. */
+const char *const *toolchain_download_argv(struct arena *arena, const char *go);
+const char *const *toolchain_download_env(struct arena *arena, const char *go,
+					  const struct golang_options *options);
+/* GOCACHE under OPTIONS. */
+const char *toolchain_cache(struct arena *arena, const struct golang_options *options);
 /* Command whose standard output toolchain_probe_read() reads. */
 const char *const *toolchain_probe_argv(struct arena *arena, const char *go);
 int toolchain_probe_read(struct toolchain *out, struct arena *arena, const char *go,

@@ -29,6 +29,7 @@ struct stage {
 struct stage_options {
 	const char *config;	/* more lines of the configuration file */
 	const char *go_command; /* instead of the one in PATH */
+	const char *sandbox;	/* what is required; NULL: nothing */
 	const char *url;	/* what the daemon fetches from */
 	bool no_token;		/* the token file's content is wrong */
 	const char *policy;	/* content of .heapgate in the first commit */

@@ -138,6 +138,9 @@ START_TEST(options_reach_the_environment)
 		.module_cache = "/m",
 		.proxy = "https://proxy.example.com",
 		.workspace = "/src/go.work",
+		.temporary = "/scratch",
+		.goroot = "/go",
+		.no_index = true,
 	};
 	const char *const *env = toolchain_env(&arena, "/go/bin/go", &options);
 
@@ -145,9 +148,32 @@ START_TEST(options_reach_the_environment)
 	ck_assert_str_eq(value_of(env, "GOARCH"), "arm64");
 	ck_assert_str_eq(value_of(env, "GOCACHE"), "/c");
 	ck_assert_str_eq(value_of(env, "GOMODCACHE"), "/m");
-	ck_assert_str_eq(value_of(env, "GOPROXY"), "https://proxy.example.com");
-	ck_assert_ptr_null(value_of(env, "GOSUMDB"));
+	ck_assert_str_eq(value_of(env, "GOPROXY"), "off");
+	ck_assert_str_eq(value_of(env, "GOSUMDB"), "off");
 	ck_assert_str_eq(value_of(env, "GOWORK"), "/src/go.work");
+	ck_assert_str_eq(value_of(env, "TMPDIR"), "/scratch");
+	ck_assert_str_eq(value_of(env, "GOROOT"), "/go");
+	ck_assert_str_eq(value_of(env, "GODEBUG"), "goindex=0");
+}
+END_TEST
+
+START_TEST(only_a_download_has_a_proxy)
+{
+	const struct golang_options usual = { .proxy = "https://proxy.example.com" };
+	const struct golang_options own = { .proxy = "https://proxy.example.com",
+					    .sumdb = "sum.example.com",
+					    .no_sumdb = "example.com/*" };
+	const char *const *env = toolchain_download_env(&arena, "/go/bin/go", &usual);
+
+	ck_assert_str_eq(value_of(env, "GOPROXY"), "https://proxy.example.com");
+	ck_assert_str_eq(value_of(env, "GONOPROXY"), "none");
+	ck_assert_str_eq(value_of(env, "GOVCS"), "*:off");
+	ck_assert_str_eq(value_of(env, "GOFLAGS"), "-mod=readonly");
+	ck_assert_ptr_null(value_of(env, "GOSUMDB"));
+	ck_assert_ptr_null(value_of(env, "GONOSUMDB"));
+	env = toolchain_download_env(&arena, "/go/bin/go", &own);
+	ck_assert_str_eq(value_of(env, "GOSUMDB"), "sum.example.com");
+	ck_assert_str_eq(value_of(env, "GONOSUMDB"), "example.com/*");
 }
 END_TEST
 
@@ -281,6 +307,7 @@ static Suite *make_suite(void)
 	tcase_add_checked_fixture(run, make_place, remove_place);
 	tcase_add_loop_test(run, pins_the_environment, 0, COUNT_OF(pins));
 	tcase_add_test(run, options_reach_the_environment);
+	tcase_add_test(run, only_a_download_has_a_proxy);
 	tcase_add_loop_test(run, caches_are_the_users_own, 0, COUNT_OF(caches));
 	tcase_add_test(run, reads_what_the_toolchain_says_about_itself);
 	tcase_add_loop_test(run, refuses_a_probe_without_settings, 0, 4);
