@@ -284,7 +284,8 @@ static int complete_addresses(struct config *config, struct config_host *host, s
 		host->api = forge->api;
 	if (!host->api && forge->api_below)
 		host->api = web ? arena_print(&config->arena, "%s%s", web, forge->api_below) : NULL;
-	if (!host->web || (!host->api && forge->api_below))
+	/* A host without an API needs no address of its own: its repositories may have theirs. */
+	if (forge->api_below && (!host->web || !host->api))
 		return err_set(err, ERR_INPUT, "host \"%s\": web is not set, and %s has no public instance",
 			       host->name, forge->name);
 	return 0;
@@ -327,6 +328,12 @@ static int complete_repository(struct config *config, struct config_repository *
 			       repository->name, host->kind);
 	if (!repository->path)
 		repository->path = repository->name;
+	/* Where there are no pull requests, pushes are what is checked. */
+	if (!repository->check_branches.count && strcmp(host->kind, "generic") == 0)
+		repository->check_branches.list[repository->check_branches.count++] = "*";
+	if (!repository->url && !host->web)
+		return err_set(err, ERR_INPUT, "repository \"%s\": url is not set, nor web of host \"%s\"",
+			       repository->name, host->name);
 	if (!repository->url)
 		repository->url = arena_print(&config->arena, "%s/%s.git", host->web, repository->path);
 	return check_policy(repository, err);

@@ -82,6 +82,13 @@ struct config_networks {
 	size_t count;
 };
 
+enum { CONFIG_PATTERNS_MOST = 16 };
+
+struct config_patterns {
+	const char *list[CONFIG_PATTERNS_MOST];
+	size_t count;
+};
+
 enum { CONFIG_CONFIGURATIONS_MOST = 16 }; /* of one repository */
 
 /* [repository "OWNER/NAME"] */
@@ -91,6 +98,7 @@ struct config_repository {
 	const char *path; /* what the host calls it */
 	const char *url;
 	const char *main_branch;
+	struct config_patterns check_branches, forks;
 	const char *policy; /* a preset's name; NULL: the default */
 	const char *policy_file;
 	/* Names of [configuration] sections and the lines that name them; none: [go] alone. */

@@ -17,6 +17,7 @@ static void explain_value(struct buf *out, const void *object, const struct conf
 	const char *at = (const char *)object + key->offset;
 	const struct config_repository *repository = object;
 	const struct config_networks *networks = (const void *)at;
+	const struct config_patterns *patterns = (const void *)at;
 	const struct config_host *host = object;
 	const char *text;
 
@@ -47,6 +48,9 @@ static void explain_value(struct buf *out, const void *object, const struct conf
 		break;
 	case KEY_NETWORKS:
 		explain_list(out, networks->texts, networks->count);
+		break;
+	case KEY_PATTERNS:
+		explain_list(out, patterns->list, patterns->count);
 		break;
 	case KEY_KIND_COUNT:
 		break;

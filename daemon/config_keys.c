@@ -145,6 +145,13 @@ const struct config_key config_keys[] = {
 	  "what to fetch from; default: the host's pages, OWNER/NAME.git" },
 	{ "repository", "main-branch", KEY_TEXT, REPO(main_branch), "main", 0, 0,
 	  "its commits are the baseline" },
+	{ "repository", "check-branch", KEY_PATTERNS, REPO(check_branches), NULL, 0, 0,
+	  "other branches whose pushes are checked, without a pull request: staging, release/*; default: "
+	  "none, "
+	  "of kind generic: *" },
+	{ "repository", "allow-fork", KEY_PATTERNS, REPO(forks), NULL, 0, 0,
+	  "forks that heads are fetched from where the host keeps them there alone (Bitbucket): OWNER/NAME, "
+	  "OWNER/*" },
 	{ "repository", "policy", KEY_TEXT, REPO(policy), NULL, 0, 0,
 	  "strict, ratchet or report, where the base commit has no .heapgate" },
 	{ "repository", "policy-file", KEY_PATH, REPO(policy_file), NULL, 0, 0,
@@ -272,6 +279,12 @@ static bool add_network(struct config_networks *networks, struct arena *arena, s
 	return set_text(&networks->texts[networks->count++], arena, value);
 }
 
+static bool add_pattern(struct config_patterns *patterns, struct arena *arena, struct view value)
+{
+	return patterns->count < CONFIG_PATTERNS_MOST &&
+	       set_text(&patterns->list[patterns->count++], arena, value);
+}
+
 static bool set_bounded(uint64_t *out, const struct config_key *key, bool read, uint64_t number)
 {
 	if (!read || number < key->least || number > key->most)
@@ -298,6 +311,8 @@ static bool set_value(void *object, const struct config_key *key, struct arena *
 		return add_path(object, arena, value);
 	case KEY_NETWORKS:
 		return add_network(at, arena, value);
+	case KEY_PATTERNS:
+		return add_pattern(at, arena, value);
 	case KEY_URL:
 		return set_url(at, arena, value);
 	case KEY_NUMBER:
@@ -329,6 +344,7 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 		[KEY_SECRET] = "an absolute path, or %d/NAME for a credential of the service manager",
 		[KEY_PATHS] = "an absolute path or %d/NAME, at most eight times",
 		[KEY_NETWORKS] = "an address, or a network such as 10.0.0.0/8, at most sixteen times",
+		[KEY_PATTERNS] = "a name, or a pattern of names with \"*\", at most sixteen times",
 		[KEY_URL] =
 			"a URL that begins with https:// (http:// only to this machine), without a user name",
 		[KEY_NUMBER] = "a number",
@@ -354,7 +370,8 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 
 bool config_key_repeats(const struct config_key *key)
 {
-	return key->kind == KEY_NAMES || key->kind == KEY_PATHS || key->kind == KEY_NETWORKS;
+	return key->kind == KEY_NAMES || key->kind == KEY_PATHS || key->kind == KEY_NETWORKS ||
+	       key->kind == KEY_PATTERNS;
 }
 
 void config_key_defaults(void *object, const char *section, struct arena *arena)

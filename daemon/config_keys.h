@@ -11,6 +11,7 @@ enum key_kind {
 	KEY_TEXT,     /* const char * */
 	KEY_PATH,     /* const char *: absolute */
 	KEY_SECRET,   /* const char *: the same, or CONFIG_CREDENTIALS and a name */
+	KEY_PATTERNS, /* may be given several times: of names, with "*" */
 	KEY_NAMES,    /* may be given several times: the configurations of a repository */
 	KEY_PATHS,    /* may be given several times: the secret files of a host */
 	KEY_NETWORKS, /* struct config_networks: may be given several times; 10.0.0.0/8 */

@@ -171,6 +171,8 @@ static struct gate_host host_of(const struct config_host *host)
 {
 	return (struct gate_host){
 		.name = host->name,
+		.kind = host->kind,
+		.web = host->web ? host->web : "",
 		.forge = host->forge,
 		.account = { host->api, view_of(host->token), host->app_id, view_of(host->app_key) },
 		.context = host->context,
@@ -210,7 +212,10 @@ static int fill_repositories(struct config *config, struct err *err)
 						    .path = from->path,
 						    .host = &hosts[host - config->hosts],
 						    .url = from->url,
-						    .main_branch = from->main_branch };
+						    .main_branch = from->main_branch,
+						    .check_branches = { from->check_branches.list,
+									from->check_branches.count },
+						    .forks = { from->forks.list, from->forks.count } };
 		fill_configurations(&list[i], config, from);
 		if (policy_text(&list[i].policy, config, from, err) < 0)
 			return -1;

@@ -126,7 +126,7 @@ struct weblink page_weblink(struct arena *arena, const struct config *config, co
 	const struct config_host *host =
 		repository ? config_host_find(config, view_of(repository->host)) : NULL;
 
-	if (!host)
+	if (!host || !host->web)
 		return (struct weblink){ NULL, NULL };
 	return (struct weblink){ host->kind, arena_print(arena, "%s/%s", host->web, repository->path) };
 }

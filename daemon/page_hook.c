@@ -1,9 +1,11 @@
 /*
- * POST /hooks/{host}/{owner}/{name}
+ * POST /hooks/{host}/{owner}/{name}, and /hooks/{host} for a webhook of many repositories
  *
  * The order of the checks is the protection: configured repository, signature over the raw bytes, and only
  * then parsing; the answer 202 says that everything is on disk.
  */
+
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -50,13 +52,20 @@ static bool has_room(struct page *page)
 }
 
 static void accept_event(struct page *page, const struct gate_repository *repository,
-			 const struct event *event)
+			 const struct envelope *envelope, const struct event *event)
 {
 	struct intake_result result;
+	const struct arrival arrival = {
+		.host = page_part(page, "host"),
+		.repository = repository,
+		.event = event,
+		.content_type = envelope_is_form(envelope) ? ENVELOPE_FORM : ENVELOPE_JSON,
+		.body = envelope->body,
+		.now_ms = envelope->now_ms,
+	};
 	struct err err;
 
-	if (intake_delivery(&result, page->front->store, &page->front->config->gate, repository, event,
-			    page->request->body, clock_wall_ms(), &err) < 0) {
+	if (intake_delivery(&result, page->front->store, &page->front->config->gate, &arrival, &err) < 0) {
 		if (err.kind == ERR_INPUT) {
 			refuse(page, COUNT_HOOK_MALFORMED, 400, &err);
 			return;
@@ -69,42 +78,76 @@ static void accept_event(struct page *page, const struct gate_repository *reposi
 		    : result.job     ? COUNT_HOOK_ACCEPTED
 				     : COUNT_HOOK_IGNORED,
 		    1);
-	log_event(LEVEL_INFO, "hook.taken", LOG_TEXT("repository", repository->name),
+	log_event(LEVEL_INFO, "hook.taken", LOG_TEXT("repository", repository ? repository->name : ""),
 		  LOG_TEXT("event", event->name), LOG_TEXT("delivery", event->delivery),
 		  LOG_NUMBER("job", result.job), LOG_TEXT("outcome", result.outcome));
 	page_answer(page, result.job && !result.duplicate ? 202 : 200, "%s", result.outcome);
 }
 
-static void take_delivery(struct page *page, const struct hook_host *kind, const struct config_host *host,
+/* The one that the payload names; NULL where it is not configured at this host. */
+static const struct gate_repository *find_told(const struct page *page, const char *told)
+{
+	const struct gate_settings *gate = &page->front->config->gate;
+
+	for (size_t i = 0; i < gate->repository_count; i++) {
+		const struct gate_repository *repository = &gate->repositories[i];
+		if (strcmp(repository->host->name, page_part(page, "host")) == 0 &&
+		    strcasecmp(repository->path, told) == 0)
+			return repository;
+	}
+	return NULL;
+}
+
+static void refuse_unknown(struct page *page)
+{
+	counter_add(COUNT_HOOK_UNKNOWN, 1);
+	page_refuse(page, 404, "this repository is not configured here");
+}
+
+/* REPOSITORY is the one of the address, NULL where the address names a host alone. */
+static void take_delivery(struct page *page, const struct config_host *host,
 			  const struct gate_repository *repository)
 {
+	const struct hook_host *kind = hook_host_find(view_of(host->kind));
 	struct envelope envelope = { .body = page->request->body, .now_ms = clock_wall_ms() };
 	scoped_event event = { 0 };
 	struct err err;
 
 	envelope_fill(&envelope, kind->headers, kind->header_count, header, page);
-	if (kind->verify(&envelope, host->secrets, host->secret_count, &err) < 0)
+	if (kind->verify(&envelope, host->secrets, host->secret_count, &err) < 0) {
 		refuse(page, COUNT_HOOK_UNSIGNED, err.kind == ERR_INPUT ? 401 : 500, &err);
-	else if (!page_within(page, 'r', view_of(repository->name),
-			      page->front->config->repository_rate_limit))
+	} else if (!page_within(page, 'r', view_of(repository ? repository->name : host->name),
+				page->front->config->repository_rate_limit)) {
 		counter_add(COUNT_HOOK_LIMITED, 1);
-	else if (kind->parse(&event, &envelope, &err) < 0)
+	} else if (kind->parse(&event, &envelope, &err) < 0) {
 		refuse(page, COUNT_HOOK_MALFORMED, err.kind == ERR_LIMIT ? 413 : 400, &err);
-	else if (has_room(page))
-		accept_event(page, repository, &event);
+	} else if (has_room(page)) {
+		if (!repository && event.repository[0] && !(repository = find_told(page, event.repository)))
+			refuse_unknown(page);
+		else
+			accept_event(page, repository, &envelope, &event);
+	}
 }
 
 void page_hook(struct page *page)
 {
-	struct view name = view_of(page_part(page, "host"));
-	const struct config_host *host = config_host_find(page->front->config, name);
-	const struct hook_host *kind = host ? hook_host_find(view_of(host->kind)) : NULL;
+	const struct config_host *host =
+		config_host_find(page->front->config, view_of(page_part(page, "host")));
 	const struct gate_repository *repository = repository_of(page);
 
-	if (!kind || !host || !repository) {
-		counter_add(COUNT_HOOK_UNKNOWN, 1);
-		page_refuse(page, 404, "this repository is not configured here");
-		return;
-	}
-	take_delivery(page, kind, host, repository);
+	if (host && repository)
+		take_delivery(page, host, repository);
+	else
+		refuse_unknown(page);
+}
+
+void page_hook_of_many(struct page *page)
+{
+	const struct config_host *host =
+		config_host_find(page->front->config, view_of(page_part(page, "host")));
+
+	if (host)
+		take_delivery(page, host, NULL);
+	else
+		refuse_unknown(page);
 }

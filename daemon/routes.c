@@ -11,6 +11,8 @@
 const struct route routes[] = {
 	{ "POST", "/hooks/{host}/{owner}/{name}", AUDIENCE_MACHINE, ACCESS_OPEN, page_hook,
 	  "receive a webhook" },
+	{ "POST", "/hooks/{host}", AUDIENCE_MACHINE, ACCESS_OPEN, page_hook_of_many,
+	  "receive a webhook of an organisation or an app" },
 
 	{ "GET", "/", AUDIENCE_PERSON, ACCESS_READ, page_home,
 	  "all repositories with their latest verdicts" },

@@ -110,10 +110,11 @@ static int find_source(struct telling *telling, struct err *err)
 	return 0;
 }
 
-/* Backfilled commits were never announced, so nothing is owed on them. */
+/* Backfilled commits were never announced, so nothing is owed on them; and a commit of which only the first
+ * digits are known cannot be spoken of. */
 static bool is_shown(const struct job *job)
 {
-	return job->kind != JOB_BACKFILL;
+	return job->kind != JOB_BACKFILL && !oid_is_zero(&job->head);
 }
 
 int announce_verdict(struct store *store, const struct gate_settings *settings, const struct job *job,

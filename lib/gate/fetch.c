@@ -6,9 +6,11 @@
 #include <sys/file.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/mem.h"
 #include "child/child.h"
+#include "gate/announce.h"
 
 enum { SAYS_MOST = 4096 };
 #define FETCH_MOST ((uint64_t)4 << 30)
@@ -53,7 +55,7 @@ static int run_child(struct run *run, struct err *err)
 		"--config",
 		run->settings->config,
 		"--ref",
-		job->ref,
+		job->source[0] ? arena_print(&run->arena, "%s:%s", job->source, job->ref) : job->ref,
 		"--ref",
 		base_ref,
 		run->repository->name,
@@ -85,24 +87,56 @@ static int run_child(struct run *run, struct err *err)
 	return err_set(err, result.status == 2 ? ERR_INPUT : ERR_BUSY, "%.*s", VIEW_ARG(says));
 }
 
+/* Is the job's commit there?  ERR_INPUT: the digits that are known of it stand for several. */
+static int find_head(struct oid *head, struct run *run, struct err *err)
+{
+	const char *digits = run->job.head_short[0] ? run->job.head_short : run->job.head.hex;
+
+	*head = run->job.head;
+	if (run->job.head_short[0] ? mirror_expand(head, run->mirror, view_of(digits), err) == 0
+				   : mirror_has(run->mirror, head))
+		return 0;
+	if (run->job.head_short[0] && err->kind == ERR_INPUT)
+		return -1;
+	return err_set(err, ERR_BUSY, "commit %.*s is not there; was it force-pushed away?", OID_SHORT,
+		       digits);
+}
+
 /* Everything that is needed is here already, whatever a fetch says. */
 static bool complete(struct run *run)
 {
 	scoped_free char *base_ref = mem_print("refs/heads/%s", run->job.base_ref);
-	struct oid tip;
+	struct oid head, tip;
 	struct err err;
 
-	return mirror_has(run->mirror, &run->job.head) && mirror_ref(&tip, run->mirror, base_ref, &err) == 0;
+	return find_head(&head, run, &err) == 0 && mirror_ref(&tip, run->mirror, base_ref, &err) == 0;
+}
+
+/* Now that the whole id of the commit is known, people are told on it that its check runs. */
+static int resolve_head(struct run *run, const struct oid *head, struct err *err)
+{
+	int64_t now_ms = clock_wall_ms();
+
+	if (store_begin(run->store, err) < 0)
+		return -1;
+	scoped_rollback *guard = run->store;
+	if (job_resolve(&run->grip, run->store, &run->job, run->worker->owner, head, now_ms, err) < 0)
+		return -1;
+	if (run->grip != JOB_HELD)
+		return err_set(err, ERR_BUSY, "the job is no longer wanted");
+	if (announce(run->store, run->settings, &run->job, STATUS_PENDING, "Running", now_ms, err) < 0)
+		return -1;
+	return store_commit(run->store, err);
 }
 
 int fetch_for(struct run *run, struct err *err)
 {
 	if (run_child(run, err) < 0 && (run->grip != JOB_HELD || !complete(run)))
 		return err_wrap(err, "fetch %s", run->repository->name);
-	if (!mirror_has(run->mirror, &run->job.head))
-		return err_set(err, ERR_BUSY, "fetch %s: commit %.*s is not there; was it force-pushed away?",
-			       run->repository->name, OID_SHORT, run->job.head.hex);
-	return 0;
+	struct oid head;
+	if (find_head(&head, run, err) < 0)
+		return err_wrap(err, "fetch %s", run->repository->name);
+	return run->job.head_short[0] ? resolve_head(run, &head, err) : 0;
 }
 
 static int lock_mirror(int *out, const char *mirror, struct err *err)
@@ -132,32 +166,80 @@ static int token_for(char **out, const struct gate_repository *repository, struc
 	return forge_token(out, session, host->forge, &target, err);
 }
 
-int fetch_refs(const struct gate_settings *settings, const struct gate_repository *repository,
-	       const char *const *refs, struct err *err)
-{
-	scoped_arena arena = { 0 };
-	scoped_mirror *mirror = NULL;
-	scoped_free char *path = settings_mirror(settings, repository->name);
-	scoped_fd lock = -1;
-	scoped_free char *token = NULL;
-	const char **specs = NULL;
-	size_t count = 0, room = 0;
+/* One side of a fetch: the repository itself, or a fork of it. */
+struct fetch_side {
+	struct arena arena;
+	const char *url;
+	const char **specs;
+	size_t count, room;
+};
 
-	for (; *refs; refs++)
-		*(const char **)arena_push(&arena, specs, count, room) =
-			arena_print(&arena, "+%s:%s", *refs, *refs);
-	(void)arena_push(&arena, specs, count, room);
-	if (mirror_open(&mirror, path, true, err) < 0 || lock_mirror(&lock, path, err) < 0 ||
-	    mirror_sweep(mirror, err) < 0 || token_for(&token, repository, err) < 0)
-		return -1;
+static void side_release(struct fetch_side *side)
+{
+	arena_release(&side->arena);
+}
+
+static void add_spec(struct fetch_side *side, const char *ref, const char *to)
+{
+	*(const char **)arena_push(&side->arena, side->specs, side->count, side->room) =
+		arena_print(&side->arena, "+%s:%s", ref, to);
+}
+
+static int fetch_from(struct fetch_side *side, struct mirror *mirror,
+		      const struct gate_repository *repository, const char *token, struct err *err)
+{
+	if (!side->count)
+		return 0;
+	(void)arena_push(&side->arena, side->specs, side->count, side->room);
 	const struct fetch_spec spec = {
-		.url = repository->url,
-		.refspecs = specs,
+		.url = side->url,
+		.refspecs = side->specs,
 		.username = token[0] ? repository->host->forge->git_user : NULL,
 		.password = token[0] ? token : NULL,
 		.most_bytes = FETCH_MOST,
 	};
-	if (mirror_fetch(mirror, &spec, err) < 0)
+	return mirror_fetch(mirror, &spec, err);
+}
+
+/* "OWNER/NAME:refs/heads/x" is of a fork, whose address is made of its name and the host's, never told. */
+static int fetch_fork(struct mirror *mirror, const struct gate_repository *repository, struct view ref,
+		      const char *token, struct err *err)
+{
+	SCOPED(side_release) struct fetch_side side = { 0 };
+	struct view name;
+
+	(void)view_split(&ref, ':', &name);
+	const char *fork = arena_text(&side.arena, name), *branch = arena_text(&side.arena, ref);
+	if (!view_skip(&ref, VIEW("refs/")) || !settings_match(&repository->forks, fork))
+		return err_set(err, ERR_INPUT, "%s is no fork that repository.allow-fork names", fork);
+	side.url = arena_print(&side.arena, "%s/%s.git", repository->host->web, fork);
+	add_spec(&side, branch, arena_print(&side.arena, "refs/forks/%s/%.*s", fork, VIEW_ARG(ref)));
+	return fetch_from(&side, mirror, repository, token, err);
+}
+
+static int fetch_all(struct mirror *mirror, const struct gate_repository *repository, const char *const *refs,
+		     const char *token, struct err *err)
+{
+	SCOPED(side_release) struct fetch_side side = { .url = repository->url };
+
+	for (; *refs; refs++)
+		if (!strchr(*refs, ':'))
+			add_spec(&side, *refs, *refs);
+		else if (fetch_fork(mirror, repository, view_of(*refs), token, err) < 0)
+			return -1;
+	return fetch_from(&side, mirror, repository, token, err);
+}
+
+int fetch_refs(const struct gate_settings *settings, const struct gate_repository *repository,
+	       const char *const *refs, struct err *err)
+{
+	scoped_mirror *mirror = NULL;
+	scoped_free char *path = settings_mirror(settings, repository->name);
+	scoped_fd lock = -1;
+	scoped_free char *token = NULL;
+
+	if (mirror_open(&mirror, path, true, err) < 0 || lock_mirror(&lock, path, err) < 0 ||
+	    mirror_sweep(mirror, err) < 0 || token_for(&token, repository, err) < 0)
 		return -1;
-	return 0;
+	return fetch_all(mirror, repository, refs, token, err);
 }

@@ -14,8 +14,8 @@ int fetch_for(struct run *run, struct err *err) MUST_USE;
 
 /*
  * What the child does: fetches REFS (NULL at the end) into the mirror of REPOSITORY; one at a time for a
- * mirror.  Exit codes as everywhere: ERR_INPUT
- * becomes 2, what may pass by itself 3.
+ * mirror.  A ref "OWNER/NAME:REF" is fetched from that fork, where the configuration allows it.  Exit codes
+ * as everywhere: ERR_INPUT becomes 2, what may pass by itself 3.
  */
 int fetch_refs(const struct gate_settings *settings, const struct gate_repository *repository,
 	       const char *const *refs, struct err *err) MUST_USE;

@@ -4,23 +4,38 @@
 #ifndef GATE_INTAKE_H
 #define GATE_INTAKE_H
 
-#include "gate/settings.h"
-#include "model/event.h"
-#include "store/store.h"
+#include "gate/react.h"
+
+/* What came; all lent. */
+struct arrival {
+	const char *host; /* name of its section */
+	/* NULL: the event is nobody's, as the ping of an organisation's webhook is. */
+	const struct gate_repository *repository;
+	const struct event *event;
+	const char *content_type; /* of the body */
+	struct view body;	  /* as received */
+	int64_t now_ms;
+};
+
+/* The event's name of what no webhook told (gate/sweep.h). */
+#define INTAKE_FOUND "sweep"
 
 struct intake_result {
-	bool duplicate;	   /* the delivery was accepted before; nothing was stored now */
-	int64_t delivery;  /* row id */
-	int64_t job;	   /* the job that it made or that does the same already; 0 for none */
-	char outcome[256]; /* for people: "accepted: job 7", "ignored: ..." */
+	bool duplicate;		     /* the delivery was accepted before; nothing was stored now */
+	int64_t delivery;	     /* row id */
+	int64_t job;		     /* the job that it made or that does the same already; 0 for none */
+	char outcome[REACTION_TEXT]; /* for people: "accepted: job 7", "ignored: ..." */
 };
 
 /*
- * Stores EVENT of REPOSITORY with its BODY, and what it causes.  When it returns 0 everything is durable.
- * ERR_INPUT: the payload is of another repository than REPOSITORY; nothing is stored.
+ * Stores ARRIVAL and what it causes.  When it returns 0 everything is durable.  ERR_INPUT: the payload is of
+ * another repository than `repository`; nothing is stored.
  */
 int intake_delivery(struct intake_result *out, struct store *store, const struct gate_settings *settings,
-		    const struct gate_repository *repository, const struct event *event, struct view body,
-		    int64_t now_ms, struct err *err) MUST_USE;
+		    const struct arrival *arrival, struct err *err) MUST_USE;
+/* The same once more for the stored DELIVERY that ARRIVAL was read from: what it causes now, and its new
+ * outcome. */
+int intake_again(struct intake_result *out, struct store *store, const struct gate_settings *settings,
+		 const struct arrival *arrival, int64_t delivery, struct err *err) MUST_USE;
 
 #endif

@@ -19,6 +19,7 @@ int rerun(int64_t *job, struct store *store, const struct gate_settings *setting
 		.kind = row.job.kind,
 		.head = row.job.head,
 		.ref = row.job.ref,
+		.source = row.job.source,
 		.base_ref = row.job.base_ref,
 		.base = row.job.base,
 		.number = row.job.number,

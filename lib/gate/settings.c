@@ -1,8 +1,17 @@
 #include "gate/settings.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/mem.h"
+
+bool settings_match(const struct gate_patterns *patterns, const char *name)
+{
+	for (size_t i = 0; i < patterns->count; i++)
+		if (fnmatch(patterns->list[i], name, FNM_CASEFOLD) == 0)
+			return true;
+	return false;
+}
 
 const struct gate_repository *settings_repository(const struct gate_settings *settings, const char *name)
 {

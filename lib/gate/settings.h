@@ -14,6 +14,8 @@
 /* A code host. */
 struct gate_host {
 	const char *name; /* of its section: in routes and in the database */
+	const char *kind; /* "github" */
+	const char *web;  /* base URL of its pages, below which repositories are fetched; or "" */
 	const struct forge_ops *forge;
 	struct forge_account account;
 	const char *context; /* the name under which results appear */
@@ -34,12 +36,20 @@ struct gate_configuration {
 	struct golang_options go;
 };
 
+/* Patterns as of fnmatch(3), in which "*" stands for anything; case aside. */
+struct gate_patterns {
+	const char *const *list;
+	size_t count;
+};
+
 struct gate_repository {
 	const char *name; /* "owner/name" */
 	const char *path; /* what the host calls it */
 	const struct gate_host *host;
-	const char *url;	 /* what to fetch from: always this, never a URL of a payload */
-	const char *main_branch; /* "main" */
+	const char *url;		     /* what to fetch from: always this, never a URL of a payload */
+	const char *main_branch;	     /* "main" */
+	struct gate_patterns check_branches; /* others whose pushes are checked, without a pull request */
+	struct gate_patterns forks; /* from which heads are fetched where the host keeps them there alone */
 	const struct gate_configuration *configurations;
 	size_t configuration_count; /* at least 1 */
 	const char *policy; /* the server's policy text where the base commit has no .heapgate; or "" */
@@ -64,6 +74,7 @@ struct gate_settings {
 	size_t webhook_count;
 };
 
+bool settings_match(const struct gate_patterns *patterns, const char *name);
 /* NULL where it is not configured. */
 const struct gate_repository *settings_repository(const struct gate_settings *settings, const char *name);
 /* Where the repository NAME has its place in a directory: always two levels, "group+subgroup/name"; the

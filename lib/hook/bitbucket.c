@@ -199,6 +199,7 @@ const struct hook_host hook_bitbucket = {
 	.kind = "bitbucket",
 	.headers = headers,
 	.header_count = COUNT_OF(headers),
+	.heads_in_forks = true,
 	.verify = envelope_verify_sha256,
 	.parse = bitbucket_event_parse,
 };

@@ -130,19 +130,23 @@ static bool content_is(struct view content_type, struct view media_type)
 	return name.len == media_type.len && strncasecmp(name.at, media_type.at, name.len) == 0;
 }
 
+bool envelope_is_form(const struct envelope *envelope)
+{
+	return content_is(envelope->content_type, VIEW(ENVELOPE_FORM));
+}
+
 int envelope_payload(struct view *out, struct buf *scratch, const struct envelope *envelope, struct err *err)
 {
 	if (envelope->body.len > ENVELOPE_BODY_MOST)
 		return err_set(err, ERR_LIMIT, "the body has %zu bytes, at most %zu are taken",
 			       envelope->body.len, ENVELOPE_BODY_MOST);
-	if (content_is(envelope->content_type, VIEW("application/json"))) {
+	if (content_is(envelope->content_type, VIEW(ENVELOPE_JSON))) {
 		*out = envelope->body;
 		return 0;
 	}
-	if (!content_is(envelope->content_type, VIEW("application/x-www-form-urlencoded")))
+	if (!envelope_is_form(envelope))
 		return err_set(err, ERR_INPUT,
-			       "the content type is neither application/json nor "
-			       "application/x-www-form-urlencoded");
+			       "the content type is neither " ENVELOPE_JSON " nor " ENVELOPE_FORM);
 	buf_clear(scratch);
 	scratch->ceiling = ENVELOPE_BODY_MOST;
 	if (form_payload(scratch, envelope->body, err) < 0)

@@ -43,6 +43,11 @@ struct envelope_header {
 /* Yields the value of the header NAME, or NULL; lent. */
 typedef const char *envelope_lookup(void *payload, const char *name);
 
+#define ENVELOPE_JSON "application/json"
+#define ENVELOPE_FORM "application/x-www-form-urlencoded"
+
+/* Is the body a form, by its content type? */
+bool envelope_is_form(const struct envelope *envelope);
 /* Fills the members that COUNT rows name, and the content type. */
 void envelope_fill(struct envelope *out, const struct envelope_header *rows, size_t count,
 		   envelope_lookup *lookup, void *payload);

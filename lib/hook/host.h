@@ -13,7 +13,9 @@ struct hook_host {
 	/* The headers that fill an envelope, in order of preference. */
 	const struct envelope_header *headers;
 	size_t header_count;
-	bool nested; /* repositories lie in groups of any depth: "group/subgroup/name" */
+	bool nested;	     /* repositories lie in groups of any depth: "group/subgroup/name" */
+	bool heads_in_forks; /* no ref of the repository holds a pull request's head: only the branch it is of
+			      */
 	/* Is it from the host?  ERR_INPUT: no. */
 	int (*verify)(const struct envelope *envelope, const struct view *secrets, size_t count,
 		      struct err *err);

@@ -52,7 +52,10 @@ struct job {
 	enum job_kind kind;
 	enum job_state state;
 	struct oid head;
-	const char *ref;      /* what to fetch to get HEAD: "refs/pull/7/head", "refs/heads/main" */
+	const char *
+		head_short; /* its first digits, while the host has told no more and `head` is zeros; or "" */
+	const char *ref;    /* what to fetch to get HEAD: "refs/pull/7/head", "refs/heads/main" */
+	const char *source; /* the repository that `ref` is in, where that is a fork: "owner/name"; or "" */
 	const char *base_ref; /* the main branch, or the branch the change goes to */
 	struct oid base;      /* asked-for base (merge queue); empty: the merge base */
 	uint64_t number;      /* pull request, 0 for none */

@@ -12,6 +12,8 @@ int oid_parse(struct oid *out, struct view text, struct err *err)
 	return 0;
 }
 
+const struct oid oid_zeros = { "0000000000000000000000000000000000000000" };
+
 bool oid_is_zero(const struct oid *oid)
 {
 	return oid->hex[0] && strspn(oid->hex, "0") == strlen(oid->hex);

@@ -15,6 +15,7 @@ struct oid {
 
 int oid_parse(struct oid *out, struct view text, struct err *err) MUST_USE;
 /* All digits zero: how hosts write "no commit". */
+extern const struct oid oid_zeros;
 bool oid_is_zero(const struct oid *oid);
 /* Not set at all. */
 bool oid_is_empty(const struct oid *oid);

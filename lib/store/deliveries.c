@@ -2,6 +2,11 @@
 
 #include "store/handle.h"
 
+static const char *content_type(const struct delivery *delivery)
+{
+	return delivery->content_type ? delivery->content_type : "application/json";
+}
+
 static int check_names(const struct delivery *delivery, struct err *err)
 {
 	const struct {
@@ -11,6 +16,7 @@ static int check_names(const struct delivery *delivery, struct err *err)
 		{ delivery->repository, "the repository's name" },
 		{ delivery->event, "the event's name" },
 		{ delivery->action, "the action's name" },
+		{ content_type(delivery), "the content type" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -33,7 +39,7 @@ int delivery_add(int64_t *id, bool *known, struct store *store, const struct del
 	if (NUMBER(&added, 0, store, err, DELIVERY_ADD, value_text(delivery->host),
 		   value_text(delivery->guid), value_text(delivery->repository), value_text(delivery->event),
 		   value_text(delivery->action), value_blob(delivery->body.at, delivery->body.len),
-		   value_int(delivery->received_ms)) < 0)
+		   value_int(delivery->received_ms), value_text(content_type(delivery))) < 0)
 		return -1;
 	if (!added && NUMBER(&first, 0, store, err, DELIVERY_BY_GUID, value_text(delivery->host),
 			     value_text(delivery->guid)) < 0)
@@ -76,6 +82,7 @@ static int read_row(struct delivery *out, struct arena *arena, struct store *sto
 		.received_ms = query_int(&query, 6),
 		.outcome = query_text(&query, 7, arena),
 		.job = query_int(&query, 8),
+		.content_type = query_text(&query, 9, arena),
 	};
 	return 0;
 }
@@ -125,6 +132,17 @@ int deliveries_list(struct deliveries *out, struct arena *arena, struct store *s
 	scoped_ids ids = { 0 };
 
 	if (IDS(&ids, store, err, DELIVERIES_LIST, value_int(cursor(before)), value_int((int64_t)limit)) < 0)
+		return -1;
+	return read_rows(out, arena, store, &ids, err);
+}
+
+int deliveries_failed(struct deliveries *out, struct arena *arena, struct store *store, int64_t before,
+		      size_t limit, struct err *err)
+{
+	scoped_ids ids = { 0 };
+
+	if (IDS(&ids, store, err, DELIVERIES_FAILED, value_int(cursor(before)), value_int((int64_t)limit)) <
+	    0)
 		return -1;
 	return read_rows(out, arena, store, &ids, err);
 }

@@ -9,8 +9,9 @@
 
 enum {
 	DELIVERY_BODY_MOST = 26 << 20, /* bytes; GitHub's own limit is 25 MB */
-	DELIVERY_NAME_MOST = 255,      /* bytes of guid, repository, event, action: longer ones are refused */
-	DELIVERY_OUTCOME_MOST = 255,   /* bytes; cut */
+	DELIVERY_NAME_MOST =
+		255, /* bytes of guid, repository, event, action, content type: longer ones are refused */
+	DELIVERY_OUTCOME_MOST = 255, /* bytes; cut */
 };
 
 struct delivery {
@@ -18,7 +19,8 @@ struct delivery {
 	const char *host, *guid;
 	const char *repository; /* as configured or as the payload says: "owner/name"; may be "" */
 	const char *event, *action;
-	struct view body; /* empty in lists */
+	const char *content_type; /* of the body; NULL stands for JSON */
+	struct view body;	  /* empty in lists */
 	int64_t received_ms;
 	const char *outcome; /* "" until set */
 	int64_t job;	     /* the job it made, 0 for none */
@@ -46,6 +48,9 @@ int delivery_find(struct delivery *out, struct arena *arena, struct store *store
 /* At most LIMIT, newest first, of those with an id below BEFORE (0: from the newest). */
 int deliveries_list(struct deliveries *out, struct arena *arena, struct store *store, int64_t before,
 		    size_t limit, struct err *err) MUST_USE;
+/* The same of those that have no outcome, or whose job could not judge. */
+int deliveries_failed(struct deliveries *out, struct arena *arena, struct store *store, int64_t before,
+		      size_t limit, struct err *err) MUST_USE;
 /* At most LIMIT that have no outcome, oldest first: what a crash between accepting and deciding has left. */
 int deliveries_unsettled(struct deliveries *out, struct arena *arena, struct store *store, size_t limit,
 			 struct err *err) MUST_USE;

@@ -23,6 +23,7 @@ int job_enqueue(int64_t *id, struct store *store, const struct job_request *requ
 	int64_t added;
 
 	if (within(request->ref, JOB_REF_MOST, "the ref", err) < 0 ||
+	    within(request->source, JOB_SOURCE_MOST, "the fork's name", err) < 0 ||
 	    within(request->base_ref, JOB_REF_MOST, "the base ref", err) < 0)
 		return -1;
 	if (NUMBER(&added, 0, store, err, JOB_ADD, value_int(request->repository),
@@ -30,7 +31,8 @@ int job_enqueue(int64_t *id, struct store *store, const struct job_request *requ
 		   value_text(request->ref), value_text(request->base_ref), value_text(request->base.hex),
 		   value_int((int64_t)request->number), value_cut(request->title, JOB_TEXT_MOST),
 		   value_int(request->priority), value_row(request->waits_for),
-		   value_int(request->not_before_ms), value_int(now_ms)) < 0)
+		   value_int(request->not_before_ms), value_int(now_ms), value_text(request->head_short),
+		   value_text(request->source)) < 0)
 		return -1;
 	if (!added)
 		return err_set(err, ERR_INPUT, "there is no repository %lld", (long long)request->repository);
@@ -61,7 +63,9 @@ int job_get(struct job_row *out, struct arena *arena, struct store *store, int64
 			.id = query_int(&query, 0),
 			.repository = query_int(&query, 1),
 			.repository_name = query_text(&query, 2, arena),
+			.head_short = query_text(&query, 19, arena),
 			.ref = query_text(&query, 6, arena),
+			.source = query_text(&query, 20, arena),
 			.base_ref = query_text(&query, 7, arena),
 			.number = (uint64_t)query_int(&query, 9),
 			.attempt = (int)query_int(&query, 10),
@@ -164,6 +168,26 @@ int job_move(enum job_grip *grip, struct store *store, struct job *job, const ch
 		return -1;
 	if (got == JOB_HELD)
 		job->state = to;
+	*grip = got;
+	return 0;
+}
+
+int job_resolve(enum job_grip *grip, struct store *store, struct job *job, const char *owner,
+		const struct oid *head, int64_t now_ms, struct err *err)
+{
+	int changed = RUN(store, err, JOB_RESOLVE, value_int(job->id), value_text(owner),
+			  value_int(job->attempt), value_int(now_ms), value_text(head->hex));
+	enum job_grip got;
+
+	if (settle_grip(&got, store, job->id, changed, err) < 0)
+		return -1;
+	if (got == JOB_HELD && RUN(store, err, CHANGE_RESOLVE, value_int(job->repository),
+				   value_int((int64_t)job->number), value_text(head->hex)) < 0)
+		return -1;
+	if (got == JOB_HELD) {
+		job->head = *head;
+		job->head_short = "";
+	}
 	*grip = got;
 	return 0;
 }

@@ -16,8 +16,9 @@
 #include "store/store.h"
 
 enum {
-	JOB_TEXT_MOST = 1024, /* bytes of title and text; cut */
-	JOB_REF_MOST = 1024,  /* bytes of refs; longer ones are refused with ERR_LIMIT */
+	JOB_TEXT_MOST = 1024,  /* bytes of title and text; cut */
+	JOB_REF_MOST = 1024,   /* bytes of refs; longer ones are refused with ERR_LIMIT */
+	JOB_SOURCE_MOST = 255, /* bytes; likewise */
 	JOB_OWNER_MOST = 128,
 };
 
@@ -26,7 +27,8 @@ struct job_request {
 	int64_t repository;
 	enum job_kind kind;
 	struct oid head;
-	const char *ref, *base_ref;
+	const char *head_short; /* where only the first digits are known; `head` is zeros then */
+	const char *ref, *source, *base_ref;
 	struct oid base;
 	uint64_t number;
 	const char *title;     /* for people */
@@ -72,6 +74,9 @@ int job_claim(bool *found, struct job *out, struct arena *arena, struct store *s
 /* ERR_INTERNAL where job_may_move() forbids it.  JOB->state follows on JOB_HELD, in these four alike. */
 int job_move(enum job_grip *grip, struct store *store, struct job *job, const char *owner, enum job_state to,
 	     int64_t now_ms, struct err *err) MUST_USE;
+/* HEAD is what the job's `head_short` stood for; of its pull request, too. */
+int job_resolve(enum job_grip *grip, struct store *store, struct job *job, const char *owner,
+		const struct oid *head, int64_t now_ms, struct err *err) MUST_USE;
 /* Holds it until now + LEASE_MS. */
 int job_heartbeat(enum job_grip *grip, struct store *store, const struct job *job, const char *owner,
 		  int64_t lease_ms, int64_t now_ms, struct err *err) MUST_USE;
@@ -117,6 +122,10 @@ int jobs_stop(struct jobs *out, struct arena *arena, struct store *store, const 
 /* ERR_ABSENT. */
 int job_get(struct job_row *out, struct arena *arena, struct store *store, int64_t id,
 	    struct err *err) MUST_USE;
+/* The newest one of the commit whose id begins with DIGITS.  ERR_ABSENT: there is none; ERR_INPUT: DIGITS are
+ * less than 7 or stand for several commits. */
+int job_of_commit(struct job_row *out, struct arena *arena, struct store *store, int64_t repository,
+		  struct view digits, struct err *err) MUST_USE;
 /* All unfinished ones, oldest first, at most LIMIT. */
 int jobs_unfinished(struct jobs *out, struct arena *arena, struct store *store, size_t limit,
 		    struct err *err) MUST_USE;

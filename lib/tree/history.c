@@ -41,6 +41,21 @@ int mirror_resolve(struct oid *out, struct mirror *mirror, const char *spec, str
 	return peel(out, found, err, spec);
 }
 
+int mirror_expand(struct oid *out, struct mirror *mirror, struct view digits, struct err *err)
+{
+	scoped_git(git_object) *found = NULL;
+	git_oid prefix;
+	int rc = digits.len < 7 ? GIT_EINVALIDSPEC : git_oid_fromstrn(&prefix, digits.at, digits.len);
+
+	if (rc == 0)
+		rc = git_object_lookup_prefix(&found, mirror->repository, &prefix, digits.len,
+					      GIT_OBJECT_COMMIT);
+	if (rc < 0)
+		return gitlib_fail(err, rc, "commit %.*s...", VIEW_ARG(digits));
+	*out = gitlib_oid_back(git_object_id(found));
+	return 0;
+}
+
 int mirror_ref(struct oid *out, struct mirror *mirror, const char *name, struct err *err)
 {
 	scoped_git(git_reference) *found = NULL, *direct = NULL;

@@ -39,6 +39,9 @@ int mirror_fetch(struct mirror *mirror, const struct fetch_spec *spec, struct er
 bool mirror_has(struct mirror *mirror, const struct oid *commit);
 /* What "main", "HEAD~2", "v1.0", a short or full id stands for, as a commit. */
 int mirror_resolve(struct oid *out, struct mirror *mirror, const char *spec, struct err *err) MUST_USE;
+/* The one commit whose id begins with DIGITS (7 of them at least); no name is tried.  ERR_ABSENT where there
+ * is none, ERR_INPUT where several objects begin so. */
+int mirror_expand(struct oid *out, struct mirror *mirror, struct view digits, struct err *err) MUST_USE;
 /* The commit at a full ref name, "refs/heads/main".  ERR_ABSENT where there is no such ref. */
 int mirror_ref(struct oid *out, struct mirror *mirror, const char *name, struct err *err) MUST_USE;
 /* ERR_ABSENT where the histories are unrelated. */

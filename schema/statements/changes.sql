@@ -13,3 +13,7 @@ FROM change WHERE repository = ?1 AND number = ?2;
 
 --: changes_open read
 SELECT number FROM change WHERE repository = ?1 AND state = 'open' ORDER BY number DESC LIMIT ?2;
+
+-- The commit that its first digits stood for, unless another one is known by now.
+--: change_resolve write
+UPDATE change SET head = ?3 WHERE repository = ?1 AND number = ?2 AND ltrim(head, '0') = '';

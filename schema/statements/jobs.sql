@@ -1,12 +1,12 @@
 --: job_add write
 INSERT INTO job (repository, kind, line, head, ref, base_ref, base, number, title, priority, waits_for,
-	not_before_ms, created_ms, updated_ms)
-SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13 FROM repository WHERE id = ?1
+	not_before_ms, created_ms, updated_ms, head_short, source)
+SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15 FROM repository WHERE id = ?1
 RETURNING id;
 
 --: job_get read
 SELECT job.id, job.repository, repository.name, kind, state, head, ref, base_ref, base, number, attempt,
-	title, priority, owner, text, created_ms, updated_ms, not_before_ms, lease_ms
+	title, priority, owner, text, created_ms, updated_ms, not_before_ms, lease_ms, head_short, source
 FROM job JOIN repository ON repository.id = job.repository WHERE job.id = ?1;
 
 -- Is there anything to claim?  Asked first, so that an idle worker takes no lock.
@@ -44,6 +44,11 @@ RETURNING id;
 UPDATE job SET state = ?5, updated_ms = ?4
 WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND lease_ms > ?4 AND state = ?6;
 
+-- The commit that its first digits stood for.
+--: job_resolve write
+UPDATE job SET head = ?5, head_short = '', updated_ms = ?4
+WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND lease_ms > ?4;
+
 --: job_heartbeat write
 UPDATE job SET lease_ms = ?5
 WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND lease_ms > ?4;
@@ -77,6 +82,10 @@ WHERE state IN ('queued', 'fetching', 'collecting', 'comparing') AND repository 
 AND (?2 = '' OR kind = ?2) AND (?3 = 0 OR number = ?3) AND (?4 = '' OR head = ?4) AND (?5 = '' OR ref = ?5)
 AND id < ?6
 ORDER BY id;
+
+-- The newest job of each commit whose id begins with some digits: from ?2 up to ?3.
+--: jobs_of_commits read
+SELECT max(id) FROM job WHERE repository = ?1 AND head >= ?2 AND head < ?3 GROUP BY head ORDER BY head LIMIT 2;
 
 --: jobs_unfinished read
 SELECT id FROM job WHERE state IN ('queued', 'fetching', 'collecting', 'comparing')

@@ -142,8 +142,8 @@ END_TEST
 /* What is open to everybody, whatever the configuration: nothing may join it by accident. */
 START_TEST(only_these_routes_are_open)
 {
-	static const char *const open[] = { "/hooks/{host}/{owner}/{name}", "/livez", "/readyz",
-					    "/style.css" };
+	static const char *const open[] = { "/hooks/{host}/{owner}/{name}", "/hooks/{host}", "/livez",
+					    "/readyz", "/style.css" };
 	size_t count = 0;
 
 	for (size_t i = 0; i < route_count; i++) {

@@ -361,6 +361,26 @@ START_TEST(resolve_understands_branches_steps_and_short_ids)
 }
 END_TEST
 
+START_TEST(first_digits_stand_for_one_commit_or_for_none)
+{
+	struct oid first = commit_file("a", "1"), second = commit_file("a", "2"), found;
+	struct view digits = { second.hex, 12 };
+	scoped_free char *name = mem_print("refs/heads/%.12s", second.hex);
+
+	/* A branch that is called like a commit does not stand for it. */
+	repo_maker_ref(&maker, name, &first);
+	fetch_all();
+	ck_assert_int_eq(mirror_expand(&found, mirror, digits, &err), 0);
+	assert_same(found, second);
+	ck_assert_int_eq(mirror_expand(&found, mirror, view_of(second.hex), &err), 0);
+	assert_same(found, second);
+	ck_assert_int_eq(mirror_expand(&found, mirror, VIEW("0123456789ab"), &err), -1);
+	ck_assert_int_eq(err.kind, ERR_ABSENT);
+	ck_assert_int_eq(mirror_expand(&found, mirror, VIEW("main"), &err), -1);
+	ck_assert_int_eq(mirror_expand(&found, mirror, view_upto(digits, 6), &err), -1);
+}
+END_TEST
+
 START_TEST(resolve_peels_a_tag_and_refuses_a_tree)
 {
 	struct oid head = commit_file("a", "1"), found;
@@ -577,6 +597,7 @@ static Suite *mirror_suite(void)
 	tcase_add_checked_fixture(history, set_up, tear_down);
 	tcase_set_timeout(history, 60);
 	tcase_add_test(history, resolve_understands_branches_steps_and_short_ids);
+	tcase_add_test(history, first_digits_stand_for_one_commit_or_for_none);
 	tcase_add_test(history, resolve_peels_a_tag_and_refuses_a_tree);
 	tcase_add_test(history, a_shallow_clone_is_told_as_the_reason);
 	tcase_add_test(history, merge_base_is_the_fork_point);
