@@ -20,6 +20,8 @@ const struct command commands[] = {
 	{ "fetch", cmd_fetch, "bring a repository's mirror up to date (a check starts this)" },
 	{ "backfill", cmd_backfill, "queue older commits of the main branch" },
 	{ "waive", cmd_waive, "take responsibility for an escape until a day; list and revoke waivers" },
+	{ "status", cmd_status, "the verdict on a commit, as an exit code" },
+	{ "deliveries", cmd_deliveries, "what the code hosts announced, what came of it, and once more" },
 	{ "gc", cmd_gc, "remove what is older than the retention limits" },
 	{ "backup", cmd_backup, "copy the database while everything runs" },
 	{ "restore", cmd_restore, "put a backup in the place of the database" },

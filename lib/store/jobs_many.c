@@ -170,3 +170,31 @@ int jobs_count(size_t counts[JOB_STATE_COUNT], struct store *store, struct err *
 			counts[state] = (size_t)query_int(&query, 1);
 	return more;
 }
+
+static bool is_hexadecimal(struct view digits)
+{
+	for (size_t i = 0; i < digits.len; i++)
+		if (!memchr("0123456789abcdef", digits.at[i], 16))
+			return false;
+	return digits.len >= OID_SHORT && digits.len <= OID_MOST;
+}
+
+int job_of_commit(struct job_row *out, struct arena *arena, struct store *store, int64_t repository,
+		  struct view digits, struct err *err)
+{
+	const char *from = arena_text(arena, digits);
+	const char *to = arena_print(arena, "%sg", from); /* "g" comes after the last digit */
+	scoped_ids ids = { 0 };
+
+	if (!is_hexadecimal(digits))
+		return err_set(err, ERR_INPUT, "\"%s\" is not at least %d digits of a commit's id", from,
+			       OID_SHORT);
+	if (IDS(&ids, store, err, JOBS_OF_COMMITS, value_int(repository), value_text(from), value_text(to)) <
+	    0)
+		return -1;
+	if (ids.count == 0)
+		return err_set(err, ERR_ABSENT, "no check of commit %s is known", from);
+	if (ids.count > 1)
+		return err_set(err, ERR_INPUT, "several commits begin with %s", from);
+	return job_get(out, arena, store, ids.list[0], err);
+}
