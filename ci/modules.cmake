@@ -15,7 +15,7 @@ function(heapgate_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE heapgate_flags ${ARG_NEEDS} ${ARG_LIBS} PkgConfig::CHECK)
   target_compile_definitions(${name} PRIVATE TESTS_DIR="${PROJECT_SOURCE_DIR}/tests"
-    PROJECT_DIR="${PROJECT_SOURCE_DIR}" HEAPGATE_BINARY="$<TARGET_FILE:heapgate>")
+    PROJECT_DIR="${PROJECT_SOURCE_DIR}" HEAPGATE_BINARY="$<TARGET_FILE:heapgate>" FLOW_GO_CACHE="${PROJECT_BINARY_DIR}/go-cache")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABEL}")
 endfunction()
