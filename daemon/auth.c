@@ -2,6 +2,12 @@
 
 #include <strings.h>
 
+/* Plain HTTP is accepted of this machine's addresses alone (config_keys.c). */
+static bool is_published(const struct config *config)
+{
+	return config->external_url && view_starts(view_of(config->external_url), VIEW("https://"));
+}
+
 bool auth_is_private(const struct config *config)
 {
 	union http_address address;
@@ -9,8 +15,8 @@ bool auth_is_private(const struct config *config)
 
 	if (config->open)
 		return false;
-	return config->trust_header || http_address_parse(&address, config->listen, &err) < 0 ||
-	       !http_address_is_loopback(&address);
+	return config->trust_header || is_published(config) ||
+	       http_address_parse(&address, config->listen, &err) < 0 || !http_address_is_loopback(&address);
 }
 
 /* Every configured token is looked at, and digests are of one length: time tells nothing about a secret. */

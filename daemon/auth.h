@@ -2,8 +2,9 @@
  * Who asks, and what he may: programs show a token, people are named by a reverse proxy that has signed them
  * on.
  *
- * Readers need not say who they are where only this machine reaches the listener and no proxy names people,
- * or where http.open says so.  To waive always takes a token: a person's browser could be made to.
+ * Readers need not say who they are where only this machine reaches the listener (it listens on the loopback
+ * interface, core.external-url names no proxy in front of it, and no proxy names people), or where http.open
+ * says so.  To waive always takes a token: a person's browser could be made to.
  */
 #ifndef DAEMON_AUTH_H
 #define DAEMON_AUTH_H

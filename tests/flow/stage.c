@@ -38,7 +38,7 @@ static void write_config(const struct stage *stage, const struct stage_options *
 
 	buf_print(&text, "[core]\n\tdata = %s/data\n\tworkers = 2\n\texternal-url = https://ci.example.com\n",
 		  stage->directory);
-	buf_text(&text, "[http]\n\tlisten = 127.0.0.1:0\n");
+	buf_text(&text, "[http]\n\tlisten = 127.0.0.1:0\n\topen = true\n");
 	/* The strongest that there is; a machine without any still tells about everything else. */
 	buf_print(&text, "[sandbox]\n\trequire = %s\n", options->sandbox ? options->sandbox : "none");
 	buf_print(&text, "[go]\n\tcache = %s\n", FLOW_GO_CACHE);

@@ -7,6 +7,7 @@
 #define READER "[token \"reader\"]\nfile = /nowhere\n"
 #define JUDGE "[token \"judge\"]\nfile = /nowhere\nscope = waive\n"
 #define PROXY "[http]\ntrust-user-header = X-User\ntrust-proxy = 10.0.0.0/8\ntrust-proxy = fd00::1\n"
+#define PUBLISHED "[core]\nexternal-url = https://ci.example.com\n"
 #define BEYOND "[http]\nlisten = 192.0.2.7:80\n"
 
 /* Both tokens, with their secrets. */
@@ -76,6 +77,11 @@ static const struct {
 	{ BEYOND "open = true\n", NULL, "192.0.2.9", NULL, ACCESS_READ, 0, "" },
 	{ BEYOND "open = true\n", NULL, "192.0.2.9", NULL, ACCESS_WAIVE, 401, "" },
 	{ "[http]\nlisten = [2001:db8::1]:80\n", NULL, "::1", NULL, ACCESS_READ, 401, "" },
+	/* An address for others is one of a proxy on this machine: to the listener its readers are local. */
+	{ PUBLISHED, NULL, "127.0.0.1", NULL, ACCESS_READ, 401, "" },
+	{ PUBLISHED, "Bearer secret-of-the-reader", "127.0.0.1", NULL, ACCESS_READ, 0, "reader" },
+	{ PUBLISHED "[http]\nopen = true\n", NULL, "127.0.0.1", NULL, ACCESS_READ, 0, "" },
+	{ "[core]\nexternal-url = http://127.0.0.1:8470\n", NULL, "127.0.0.1", NULL, ACCESS_READ, 0, "" },
 	/* A proxy names people; nobody else does. */
 	{ PROXY, NULL, "10.1.2.3", "ann", ACCESS_READ, 0, "ann" },
 	{ PROXY, NULL, "::ffff:10.1.2.3", "ann", ACCESS_READ, 0, "ann" },
