@@ -95,9 +95,19 @@ static bool unknown_commit(const struct client_response *response, const char *e
 	       (response->status == 404 && strcasestr(explained, "commit"));
 }
 
+/* A message may need several requests: the last one's answer counts, and what was made until then. */
+static void forget(struct forge_answer *out)
+{
+	const struct forge_answer before = *out;
+
+	*out = (struct forge_answer){ .shown = before.shown };
+	memcpy(out->made, before.made, sizeof(out->made));
+}
+
 static void classify(struct forge_answer *out, const struct client_response *response, struct view token,
 		     int attempt)
 {
+	forget(out);
 	out->outcome = FORGE_REFUSED;
 	out->http_status = response->status;
 	if (response->status >= 200 && response->status < 300) {
@@ -125,8 +135,8 @@ static void classify(struct forge_answer *out, const struct client_response *res
 /* No answer: the client's error decides. */
 static void classify_failure(struct forge_answer *out, const struct err *err, bool doubtful)
 {
+	forget(out);
 	out->outcome = err->kind == ERR_INPUT ? FORGE_REFUSED : FORGE_AGAIN;
-	out->http_status = 0;
 	out->doubtful = doubtful;
 	set_reason(out, err->text);
 }

@@ -1,12 +1,16 @@
 #include "forge/forge.h"
 
 #include "base/mem.h"
+#include "forge/bitbucket.h"
 #include "forge/call.h"
 #include "forge/generic.h"
+#include "forge/gitea.h"
 #include "forge/github.h"
+#include "forge/gitlab.h"
 #include "forge/text.h"
 
-static const struct forge_ops *const forges[] = { &forge_github, &forge_generic };
+static const struct forge_ops *const forges[] = { &forge_github,  &forge_gitlab,    &forge_gitea,
+						  &forge_forgejo, &forge_bitbucket, &forge_generic };
 
 static const char *const outcome_names[FORGE_OUTCOME_COUNT] = {
 	[FORGE_SENT] = "sent",

@@ -59,11 +59,17 @@ static void github_app_comment(struct forge_answer *out, struct forge_session *s
 const struct forge_ops forge_github = {
 	COMMON,
 	.needs_token = true,
-	.send = { [MESSAGE_STATUS] = github_status, [MESSAGE_COMMENT] = github_comment },
+	.send = { [MESSAGE_STATUS] = github_status,
+		  [MESSAGE_COMMENT] = github_comment,
+		  [MESSAGE_SARIF] = github_sarif },
 	.app = &forge_github_app,
 };
 
 const struct forge_ops forge_github_app = {
 	COMMON,
-	.send = { [MESSAGE_COMMENT] = github_app_comment },
+	.reports_pending = true,
+	.send = { [MESSAGE_REPORT] = github_check,
+		  [MESSAGE_COMMENT] = github_app_comment,
+		  [MESSAGE_SARIF] = github_sarif },
+	.token = github_app_token,
 };

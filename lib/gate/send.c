@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/mem.h"
+#include "forge/webhook.h"
 
 enum {
 	LEASE_MS = 5 * 60 * 1000,
@@ -75,6 +76,17 @@ static void send_to_host(struct forge_answer *out, struct forge_session *session
 		forge->send[message->kind](out, session, &target, message);
 }
 
+static void send_to_webhook(struct forge_answer *out, struct forge_session *session,
+			    const struct gate_settings *settings, const struct message *message)
+{
+	const struct gate_webhook *webhook = settings_webhook(settings, message->context);
+
+	if (webhook)
+		webhook_send(out, session, webhook->url, webhook->secret, message);
+	else
+		refuse(out, "the webhook is no longer configured");
+}
+
 static int *silences_of(struct sender *sender, const char *host)
 {
 	struct silence *row;
@@ -108,7 +120,8 @@ static int spare_host(struct sender *sender, const struct message *message, cons
 static int send_claimed(struct forge_answer *answer, struct sender *sender, const struct message *message,
 			int64_t now_ms, struct err *err)
 {
-	send_to_host(answer, sender->session, sender->settings, message);
+	(message->kind == MESSAGE_WEBHOOK ? send_to_webhook : send_to_host)(answer, sender->session,
+									     sender->settings, message);
 	if (answer->made[0] && strcmp(answer->made, message->made) != 0 &&
 	    outbox_make(sender->store, message, answer->made, err) < 0)
 		return -1;
