@@ -1,6 +1,7 @@
 #include "support/code_host_inside.h"
 
 #include <errno.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -18,6 +19,8 @@ struct code_host *code_host_start(const struct code_host_options *options)
 	copy_text(&host->options.token);
 	copy_text(&host->options.repositories);
 	copy_text(&host->options.log);
+	copy_text(&host->options.app_id);
+	copy_text(&host->options.app_public_key);
 	host->rate_left = 5000;
 	host->rate_reset_s = clock_wall_ms() / 1000 + 3600;
 	(void)pthread_mutex_init(&host->lock, NULL);
@@ -68,6 +71,7 @@ static void request_release(struct code_host_request *request)
 	free_text(request->path);
 	free_text(request->query);
 	free_text(request->body);
+	free_text(request->headers);
 }
 
 void code_host_stop(struct code_host *host)
@@ -90,6 +94,9 @@ void code_host_stop(struct code_host *host)
 		fault_release(&host->faults[i]);
 	for (size_t i = 0; i < host->request_count; i++)
 		request_release(&host->requests[i]);
+	for (size_t i = 0; i < host->thing_count; i++)
+		thing_release(&host->things[i]);
+	free(host->things);
 	free(host->statuses);
 	free(host->commits);
 	free(host->faults);
@@ -101,6 +108,8 @@ void code_host_stop(struct code_host *host)
 	free_text(host->options.token);
 	free_text(host->options.repositories);
 	free_text(host->options.log);
+	free_text(host->options.app_id);
+	free_text(host->options.app_public_key);
 	free(host->url);
 	free(host);
 }
@@ -127,6 +136,13 @@ void code_host_rate(struct code_host *host, int64_t left, int64_t reset_in_s)
 	(void)pthread_mutex_lock(&host->lock);
 	host->rate_left = left;
 	host->rate_reset_s = clock_wall_ms() / 1000 + reset_in_s;
+	(void)pthread_mutex_unlock(&host->lock);
+}
+
+void code_host_token_life(struct code_host *host, int64_t seconds)
+{
+	(void)pthread_mutex_lock(&host->lock);
+	host->token_life_s = seconds;
 	(void)pthread_mutex_unlock(&host->lock);
 }
 
@@ -171,9 +187,24 @@ struct code_host_request code_host_request_at(struct code_host *host, size_t ind
 	struct code_host_request request =
 		index < host->request_count
 			? host->requests[index]
-			: (struct code_host_request){ .method = "", .path = "", .query = "", .body = "" };
+			: (struct code_host_request){
+				  .method = "", .path = "", .query = "", .body = "", .headers = ""
+			  };
 	(void)pthread_mutex_unlock(&host->lock);
 	return request;
+}
+
+const char *code_host_header(struct code_host *host, size_t index, const char *name)
+{
+	const char *at = code_host_request_at(host, index).headers;
+
+	while (*at) {
+		const char *value = at + strlen(at) + 1;
+		if (strcasecmp(at, name) == 0)
+			return value;
+		at = value + strlen(value) + 1;
+	}
+	return NULL;
 }
 
 size_t code_host_status_count(struct code_host *host, const char *repository, const char *sha,

@@ -15,11 +15,13 @@
 struct code_host;
 
 struct code_host_options {
-	uint16_t port;		  /* 0: any free one */
-	const char *token;	  /* asked of every API request, and of Git with `private_git` */
-	const char *repositories; /* directory with OWNER/NAME.git; or NULL */
-	const char *log;	  /* a line per request is appended to this file; or NULL */
-	bool private_git;	  /* fetching needs Basic authentication with the token as password */
+	uint16_t port;		    /* 0: any free one */
+	const char *token;	    /* asked of every API request, and of Git with `private_git` */
+	const char *repositories;   /* directory with OWNER/NAME.git; or NULL */
+	const char *log;	    /* a line per request is appended to this file; or NULL */
+	const char *app_id;	    /* of a GitHub App; or NULL */
+	const char *app_public_key; /* PEM: its tokens are checked by it */
+	bool private_git;	    /* fetching needs Basic authentication with the token as password */
 };
 
 /* NULL (and a line on standard error) when it cannot start. */
@@ -63,6 +65,7 @@ void code_host_clear_faults(struct code_host *host);
 
 struct code_host_request {
 	const char *method, *path, *query, *body;
+	const char *headers; /* "Name" NUL "value" NUL ..., NUL at the end */
 	bool authorized;
 	unsigned status; /* answered; 0 when cut off */
 };
@@ -71,6 +74,8 @@ struct code_host_request {
 size_t code_host_request_count(struct code_host *host);
 /* Strings are lent until the host stops. */
 struct code_host_request code_host_request_at(struct code_host *host, size_t index);
+/* A header of the INDEX-th request, lent likewise; NULL where it has none. */
+const char *code_host_header(struct code_host *host, size_t index, const char *name);
 
 struct code_host_status {
 	const char *state, *context, *description, *target_url;
@@ -82,6 +87,20 @@ size_t code_host_status_count(struct code_host *host, const char *repository, co
 /* The INDEX-th of them, 0 for the newest; false where there are fewer.  Strings are lent as above. */
 bool code_host_status_at(struct code_host *host, const char *repository, const char *sha, const char *context,
 			 size_t index, struct code_host_status *out);
+/* Things that an API keeps: "check-run" and "comment" (at "owner/name"), "gitlab-status" (at "project@sha"),
+ * "note" (at "project!number"), "gitea-status", "gitea-comment", "bitbucket-status", "bitbucket-report",
+ * "bitbucket-annotation" (at "owner/name@sha"), "sarif", "token".  PLACE may be NULL for any. */
+size_t code_host_thing_count(struct code_host *host, const char *kind, const char *place);
+/* The INDEX-th as JSON, 0 for the newest; the caller frees, NULL where there are fewer. */
+char *code_host_thing_at(struct code_host *host, const char *kind, const char *place, size_t index);
+/* As if somebody else had made it. */
+void code_host_put_thing(struct code_host *host, const char *kind, const char *place, const char *json);
+/* Installations' tokens end after so many seconds. */
+void code_host_token_life(struct code_host *host, int64_t seconds);
+
+/* A key pair of an App, in PEM; the caller frees both. */
+void code_host_make_key(char **private_key, char **public_key);
+
 /* Waits until the newest status of the commit and context is STATE (NULL: anything but pending); false when
  * SECONDS pass before. */
 bool code_host_await(struct code_host *host, const char *repository, const char *sha, const char *context,

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "model/oid.h"
-#include "support/code_host_inside.h"
+#include "support/code_host_rest.h"
 
 static const char *const states[] = { "error", "failure", "pending", "success" };
 
@@ -99,15 +99,6 @@ static void refuse_field(struct exchange *exchange, const char *field, const cha
 				"status", "422"));
 }
 
-static size_t characters(const char *text)
-{
-	size_t count = 0;
-
-	for (; *text; text++)
-		count += ((unsigned char)*text & 0xc0) != 0x80;
-	return count;
-}
-
 static bool state_known(const char *state)
 {
 	for (size_t i = 0; i < COUNT_OF(states); i++)
@@ -122,7 +113,7 @@ static bool status_refused(const struct code_host *host, struct exchange *exchan
 {
 	if (!state_known(status->state))
 		refuse_field(exchange, "state", "state is not included in the list");
-	else if (status->description && characters(status->description) > 140)
+	else if (status->description && rest_characters(status->description) > 140)
 		refuse_field(exchange, "description", "description is too long (maximum is 140 characters)");
 	else if (status->target_url && *status->target_url &&
 		 !view_starts(view_of(status->target_url), VIEW("http://")) &&
@@ -284,7 +275,9 @@ static bool authorized(const struct code_host *host, const struct exchange *exch
 	struct view given =
 		view_of(MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Authorization"));
 
-	return view_skip(&given, VIEW("Bearer ")) && view_is(given, host->options.token);
+	return view_skip(&given, VIEW("Bearer ")) &&
+	       (view_is(given, host->options.token) || code_host_is_app(host, given) ||
+		code_host_is_installation(host, given));
 }
 
 static bool rate_exceeded(struct code_host *host, struct exchange *exchange)
@@ -360,6 +353,9 @@ static void find_route(struct code_host *host, struct exchange *exchange)
 
 void code_host_api(struct code_host *host, struct exchange *exchange)
 {
+	if (code_host_gitlab(host, exchange) || code_host_gitea(host, exchange) ||
+	    code_host_bitbucket(host, exchange))
+		return;
 	if (header_is_missing(exchange, "User-Agent"))
 		exchange_refuse(
 			exchange, 403,
@@ -371,6 +367,6 @@ void code_host_api(struct code_host *host, struct exchange *exchange)
 		exchange_refuse(exchange, 403, "API rate limit exceeded for user ID 1.");
 	else if (version_unknown(exchange))
 		exchange_refuse(exchange, 400, "The API version is not supported.");
-	else
+	else if (!code_host_github(host, exchange))
 		find_route(host, exchange);
 }

@@ -28,6 +28,13 @@ struct fault {
 	unsigned left;
 };
 
+/* What an API keeps: a comment, a check run, ... */
+struct thing {
+	char *kind, *place;
+	uint64_t id;
+	json_t *json;
+};
+
 struct code_host {
 	struct MHD_Daemon *daemon;
 	struct code_host_options options; /* with its own strings */
@@ -45,14 +52,18 @@ struct code_host {
 	struct code_host_request *requests;
 	size_t request_count, request_room;
 	int64_t rate_left, rate_reset_s;
+	struct thing *things; /* oldest first */
+	size_t thing_count, thing_room;
+	uint64_t last_id;
+	int64_t token_life_s; /* of an installation's; 0: an hour */
 	bool stopping;
 };
 
 struct exchange {
 	struct MHD_Connection *connection;
 	const char *method, *path;
-	char *query;
-	struct buf body; /* of the request */
+	char *raw_path, *query; /* as they came, not decoded */
+	struct buf body;	/* of the request */
 	/* the answer */
 	unsigned status;
 	struct buf answer;
@@ -83,6 +94,7 @@ const struct status *status_newest(const struct code_host *host, const char *rep
 				   const char *context, size_t index);
 json_t *status_json(const struct code_host *host, const struct status *status);
 void status_release(struct status *status);
+void thing_release(struct thing *thing);
 bool commit_exists(const struct code_host *host, const char *repository, const char *sha);
 bool repository_exists(const struct code_host *host, const char *repository);
 void commit_add(struct code_host *host, const char *repository, const char *sha);

@@ -133,8 +133,8 @@ static json_t *pull_relations(const char *address)
 	json_t *url;
 
 	add_links(all, relations, COUNT_OF(relations), address);
-	json_object_foreach(all, name, url)(void)
-		json_object_set_new(links, name, json_pack("{s:O}", "href", url));
+	json_object_foreach (all, name, url)
+		(void)json_object_set_new(links, name, json_pack("{s:O}", "href", url));
 	json_decref(all);
 	return links;
 }

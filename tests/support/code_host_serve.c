@@ -100,6 +100,25 @@ static void carry_out(struct code_host *host, struct exchange *exchange)
 	(void)pthread_mutex_unlock(&host->lock);
 }
 
+static enum MHD_Result add_header(void *payload, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct buf *headers = payload;
+
+	(void)kind;
+	buf_add(headers, (struct view){ name, strlen(name) + 1 });
+	buf_add(headers, (struct view){ value ? value : "", (value ? strlen(value) : 0) + 1 });
+	return MHD_YES;
+}
+
+static char *headers_of(const struct exchange *exchange)
+{
+	scoped_buf headers = { 0 };
+
+	(void)MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, add_header, &headers);
+	buf_char(&headers, '\0');
+	return buf_take(&headers);
+}
+
 static size_t record(struct code_host *host, const struct exchange *exchange)
 {
 	const char *authorization =
@@ -115,6 +134,7 @@ static size_t record(struct code_host *host, const struct exchange *exchange)
 		.body = view_starts(view_of(exchange->path), VIEW("/git/"))
 				? mem_text("")
 				: mem_text(buf_string(&exchange->body)),
+		.headers = headers_of(exchange),
 		.authorized = authorization && strstr(authorization, host->options.token),
 	};
 	(void)pthread_mutex_unlock(&host->lock);
@@ -258,6 +278,7 @@ static void *on_uri(void *payload, const char *uri, struct MHD_Connection *conne
 	(void)payload;
 	exchange->connection = connection;
 	exchange->file = -1;
+	exchange->raw_path = query ? mem_print("%.*s", (int)(query - uri), uri) : mem_text(uri);
 	exchange->query = query ? mem_text(query + 1) : NULL;
 	return exchange;
 }
@@ -300,6 +321,7 @@ static void on_done(void *payload, struct MHD_Connection *connection, void **sta
 	buf_release(&exchange->body);
 	buf_release(&exchange->answer);
 	buf_release(&exchange->headers);
+	free(exchange->raw_path);
 	free(exchange->query);
 	free(exchange);
 	*state = NULL;

@@ -68,13 +68,24 @@ END_TEST
 
 static const struct {
 	const char *text, *kind, *api, *web;
+	bool comment;
 } hosts[] = {
-	{ "[host \"github\"]\n", "github", "https://api.github.com", "https://github.com" },
+	{ "[host \"github\"]\n", "github", "https://api.github.com", "https://github.com", false },
 	{ "[host \"ghe\"]\nkind = github\nweb = https://git.example.com/\n", "github",
-	  "https://git.example.com/api/v3", "https://git.example.com" },
+	  "https://git.example.com/api/v3", "https://git.example.com", false },
 	{ "[host \"x\"]\nkind = github\napi = https://api.example.com\nweb = https://example.com\n", "github",
-	  "https://api.example.com", "https://example.com" },
-	{ "[host \"generic\"]\nweb = https://git.example.com\n", "generic", NULL, "https://git.example.com" },
+	  "https://api.example.com", "https://example.com", false },
+	{ "[host \"generic\"]\nweb = https://git.example.com\n", "generic", NULL, "https://git.example.com",
+	  false },
+	{ "[host \"gitlab\"]\n", "gitlab", "https://gitlab.com/api/v4", "https://gitlab.com", true },
+	{ "[host \"gitlab\"]\ncomment = false\n", "gitlab", "https://gitlab.com/api/v4", "https://gitlab.com",
+	  false },
+	{ "[host \"a\"]\nkind = gitea\nweb = https://git.example.com\n", "gitea",
+	  "https://git.example.com/api/v1", "https://git.example.com", true },
+	{ "[host \"forgejo\"]\nweb = https://codeberg.org\n", "forgejo", "https://codeberg.org/api/v1",
+	  "https://codeberg.org", true },
+	{ "[host \"bitbucket\"]\n", "bitbucket", "https://api.bitbucket.org/2.0", "https://bitbucket.org",
+	  false },
 };
 
 START_TEST(a_host_is_completed_by_its_kind)
@@ -85,7 +96,7 @@ START_TEST(a_host_is_completed_by_its_kind)
 	ck_assert_str_eq(host->kind, hosts[_i].kind);
 	ck_assert_pstr_eq(host->api, hosts[_i].api);
 	ck_assert_str_eq(host->web, hosts[_i].web);
-	ck_assert(!host->comment);
+	ck_assert_int_eq(host->comment, hosts[_i].comment);
 }
 END_TEST
 
@@ -221,7 +232,7 @@ static const struct {
 	{ "[http]\nbody-limit = 1g\n", "expected a size" },
 	{ "[http]\nlisten = localhost:80\n", "test.conf: http.listen: 'localhost:80' is not an address" },
 	{ "[host]\napi = https://x\n", "needs a name" },
-	{ "[host \"gitlab\"]\napi = https://x\n", "no kind of code host 'gitlab'" },
+	{ "[host \"svn\"]\napi = https://x\n", "no kind of code host 'svn'" },
 	{ "[host \"github\"]\napi = http://127.0.0.1.evil.example/\n", "expected a URL" },
 	{ "[repository \"acme/api\"]\nmain-branch = main\n", "no section [host \"github\"]" },
 	{ HOST "[repository \"acme\"]\nmain-branch = main\n", "expected \"owner/name\"" },
@@ -229,6 +240,7 @@ static const struct {
 	{ "[host \"x\"]\ncontext = x\n", "set host.kind" },
 	{ "[host \"x\"]\nkind = generic\n[repository \"a/b\"]\nmain-branch = main\n",
 	  "url is not set, nor web" },
+	{ "[host \"gitea\"]\ncontext = x\n", "gitea has no public instance" },
 	{ "[host \"x\"]\nkind = generic\nweb = https://x\napp-id = 1\n", "only GitHub has Apps" },
 	{ "[host \"github\"]\napp-id = 1\n", "go together" },
 	{ "[host \"x\"]\nkind = generic\nweb = https://x\nsarif = true\n", "only GitHub takes it" },
