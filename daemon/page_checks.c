@@ -3,39 +3,27 @@
  */
 #include <stdio.h>
 
-#include "daemon/page.h"
+#include "base/clock.h"
+#include "daemon/rows.h"
+#include "store/changes.h"
 #include "store/checks.h"
-#include "store/history.h"
+#include "store/functions.h"
 #include "store/jobs.h"
-#include "store/repositories.h"
-#include "view/page.h"
 
-enum { CHECKS_SHOWN = 30, OFFENDERS_SHOWN = 15 };
-
-/* One page's texts and where they come from. */
-struct reading {
-	struct arena arena;
-	struct store *store;
-	const struct config *config;
+enum {
+	CHECKS_SHOWN = 30,
+	OFFENDERS_SHOWN = 15,
+	PULLS_SHOWN = 30,
+	POINTS_SHOWN = 300,
+	SPARK_POINTS = 40,
 };
 
-static void reading_release(struct reading *reading)
-{
-	arena_release(&reading->arena);
-}
-#define scoped_reading SCOPED(reading_release) struct reading
-
-static struct reading reading_of(const struct page *page)
-{
-	return (struct reading){ .store = page->front->reader, .config = page->front->config };
-}
-
-static void from_job(struct page_check *out, struct reading *reading, const struct job_row *row)
+static void from_job(struct page_check *out, struct rows *rows, const struct job_row *row)
 {
 	*out = (struct page_check){
 		.id = row->job.id,
 		.repository = row->job.repository_name,
-		.web = page_weblink(&reading->arena, reading->config, row->job.repository_name),
+		.web = page_weblink(&rows->arena, rows->config, row->job.repository_name),
 		.kind = row->job.kind,
 		.state = row->job.state,
 		.attempt = row->job.attempt,
@@ -53,9 +41,9 @@ static void from_job(struct page_check *out, struct reading *reading, const stru
 }
 
 /* What the check adds to what its job says. */
-static void add_check(struct page_check *out, struct reading *reading, const struct check *check)
+static void add_check(struct page_check *out, struct rows *rows, const struct check *check)
 {
-	struct configuration *configuration = arena_zero(&reading->arena, 1, sizeof(*configuration));
+	struct configuration *configuration = arena_zero(&rows->arena, 1, sizeof(*configuration));
 
 	*configuration = check->configuration;
 	out->judged = true;
@@ -70,42 +58,42 @@ static void add_check(struct page_check *out, struct reading *reading, const str
 	out->configuration = configuration->go_version && *configuration->go_version ? configuration : NULL;
 }
 
-static int read_check(struct page_check *out, struct reading *reading, int64_t job, struct err *err)
+static int read_check(struct page_check *out, struct rows *rows, int64_t job, struct err *err)
 {
 	struct job_row row;
 	struct check check;
 	struct err none;
 
-	if (job_get(&row, &reading->arena, reading->store, job, err) < 0)
+	if (job_get(&row, &rows->arena, rows->store, job, err) < 0)
 		return -1;
-	from_job(out, reading, &row);
-	if (check_of_job(&check, &reading->arena, reading->store, job, &none) == 0)
-		add_check(out, reading, &check);
+	from_job(out, rows, &row);
+	if (check_of_job(&check, &rows->arena, rows->store, job, &none) == 0)
+		add_check(out, rows, &check);
 	else if (none.kind != ERR_ABSENT)
 		return *err = none, -1;
 	return 0;
 }
 
 /* The unfinished jobs, then the newest checks below BEFORE. */
-static int read_checks(struct page_repository *out, struct reading *reading, int64_t repository,
+static int read_checks(struct page_repository *out, struct rows *rows, int64_t repository,
 		       int64_t before, size_t limit, struct err *err)
 {
 	const struct jobs_filter unfinished = { .repository = repository };
 	struct checks checks = { 0 };
 	struct jobs jobs = { 0 };
 
-	if ((!before && jobs_find(&jobs, &reading->arena, reading->store, &unfinished, err) < 0) ||
-	    checks_list(&checks, &reading->arena, reading->store, repository, before, limit, err) < 0)
+	if ((!before && jobs_find(&jobs, &rows->arena, rows->store, &unfinished, err) < 0) ||
+	    checks_list(&checks, &rows->arena, rows->store, repository, before, limit, err) < 0)
 		return -1;
-	struct page_check *list = arena_zero(&reading->arena, jobs.count + checks.count, sizeof(*list));
+	struct page_check *list = arena_zero(&rows->arena, jobs.count + checks.count, sizeof(*list));
 	for (size_t i = 0; i < jobs.count; i++)
-		from_job(&list[i], reading, &jobs.list[jobs.count - 1 - i]);
+		from_job(&list[i], rows, &jobs.list[jobs.count - 1 - i]);
 	for (size_t i = 0; i < checks.count; i++) {
 		struct job_row row;
-		if (job_get(&row, &reading->arena, reading->store, checks.list[i].job, err) < 0)
+		if (job_get(&row, &rows->arena, rows->store, checks.list[i].job, err) < 0)
 			return -1;
-		from_job(&list[jobs.count + i], reading, &row);
-		add_check(&list[jobs.count + i], reading, &checks.list[i]);
+		from_job(&list[jobs.count + i], rows, &row);
+		add_check(&list[jobs.count + i], rows, &checks.list[i]);
 	}
 	out->checks = list;
 	out->check_count = jobs.count + checks.count;
@@ -113,74 +101,117 @@ static int read_checks(struct page_repository *out, struct reading *reading, int
 	return 0;
 }
 
-static int read_baseline(struct page_repository *out, struct reading *reading, int64_t repository,
-			 struct err *err)
+static int read_offenders(struct page_repository *out, struct rows *rows, int64_t repository,
+			  struct err *err)
 {
-	struct commit_info *head = arena_zero(&reading->arena, 1, sizeof(*head));
-	struct offenders top = { 0 };
-	struct err none;
-	int64_t position;
+	const struct functions_filter filter = { .repository = repository,
+						 .line = "",
+						 .order = FUNCTIONS_BY_ESCAPES,
+						 .name = "",
+						 .package = "",
+						 .limit = OFFENDERS_SHOWN };
+	struct listed_functions found = { 0 };
 
-	if (history_head(head, &position, &reading->arena, reading->store, repository, "", &none) < 0)
-		return none.kind == ERR_ABSENT ? 0 : (*err = none, -1);
-	out->head = head;
-	if (history_top(&top, &reading->arena, reading->store, repository, "", OFFENDERS_SHOWN, err) < 0)
+	if (functions_list(&found, &rows->arena, rows->store, &filter, err) < 0)
 		return -1;
-	struct page_offender *list = arena_zero(&reading->arena, top.count, sizeof(*list));
-	for (size_t i = 0; i < top.count; i++)
-		list[i] = (struct page_offender){ top.list[i].function.package, top.list[i].function.name,
-						  top.list[i].function.file, top.list[i].sites,
-						  top.list[i].allocating };
+	struct page_offender *list = arena_zero(&rows->arena, found.count, sizeof(*list));
+	for (size_t i = 0; i < found.count; i++)
+		list[i] = (struct page_offender){ found.list[i].function.package,
+						  found.list[i].function.name, found.list[i].function.file,
+						  found.list[i].allocating, found.list[i].causes };
 	out->offenders = list;
-	out->offender_count = top.count;
+	out->offender_count = found.count;
 	return 0;
 }
 
-/* A configured repository that had no delivery yet has no row. */
-static int read_row(bool *found, struct repository *out, struct reading *reading,
-		    const struct config_repository *configured, struct err *err)
+/* The newest check of HEAD, be it still unfinished; NULL where there is none. */
+static int read_head_check(const struct page_check **out, struct rows *rows, int64_t repository,
+			   const struct oid *head, struct err *err)
 {
+	const struct jobs_filter unfinished = { .repository = repository, .head = head };
+	struct page_check *check = arena_zero(&rows->arena, 1, sizeof(*check));
+	struct jobs jobs = { 0 };
+	struct check stored;
+	struct job_row row;
 	struct err none;
 
-	*found = repository_find(out, &reading->arena, reading->store, configured->host, configured->name,
-				 &none) == 0;
-	return *found || none.kind == ERR_ABSENT ? 0 : (*err = none, -1);
+	*out = NULL;
+	if (jobs_find(&jobs, &rows->arena, rows->store, &unfinished, err) < 0)
+		return -1;
+	if (jobs.count) {
+		from_job(check, rows, &jobs.list[jobs.count - 1]);
+		*out = check;
+		return 0;
+	}
+	if (check_of_head(&stored, &rows->arena, rows->store, repository, head, &none) < 0)
+		return none.kind == ERR_ABSENT ? 0 : (*err = none, -1);
+	if (job_get(&row, &rows->arena, rows->store, stored.job, err) < 0)
+		return -1;
+	from_job(check, rows, &row);
+	add_check(check, rows, &stored);
+	*out = check;
+	return 0;
 }
 
-static int read_repository(struct page_repository *out, struct reading *reading,
-			   const struct config_repository *configured, int64_t before, size_t limit,
-			   bool baseline, struct err *err)
+static int read_pulls(struct page_repository *out, struct rows *rows, int64_t repository,
+		      struct err *err)
+{
+	struct changes changes = { 0 };
+
+	if (changes_open(&changes, &rows->arena, rows->store, repository, PULLS_SHOWN, err) < 0)
+		return -1;
+	struct page_pull *list = arena_zero(&rows->arena, changes.count, sizeof(*list));
+	for (size_t i = 0; i < changes.count; i++) {
+		const struct change *change = &changes.list[i];
+		list[i] = (struct page_pull){ .number = change->number,
+					      .title = change->title,
+					      .author = change->author,
+					      .base_ref = change->base_ref,
+					      .draft = change->draft,
+					      .updated_ms = change->updated_ms };
+		if (read_head_check(&list[i].check, rows, repository, &change->head, err) < 0)
+			return -1;
+	}
+	out->pulls = list;
+	out->pull_count = changes.count;
+	return 0;
+}
+
+/* What the overview shows of a repository, or with WHOLE its own page. */
+static int read_repository(struct page_repository *out, struct rows *rows,
+			   const struct config_repository *configured, int64_t before, bool whole,
+			   struct err *err)
 {
 	struct repository row;
 	bool found;
 
 	*out = (struct page_repository){ .name = configured->name,
-					 .web = page_weblink(&reading->arena, reading->config, configured->name),
-					 .main_branch = configured->main_branch };
-	if (read_row(&found, &row, reading, configured, err) < 0)
+					 .web = page_weblink(&rows->arena, rows->config, configured->name),
+					 .main_branch = configured->main_branch,
+					 .now_ms = clock_wall_ms() };
+	if (rows_row(&found, &row, rows, configured, err) < 0)
 		return -1;
 	if (!found)
 		return 0;
-	if (read_checks(out, reading, row.id, before, limit, err) < 0)
+	if (read_checks(out, rows, row.id, before, whole ? CHECKS_SHOWN : 1, err) < 0 ||
+	    rows_head(&out->head, rows, row.id, err) < 0 ||
+	    rows_trend(&out->trend, rows, row.id, whole ? POINTS_SHOWN : SPARK_POINTS, err) < 0)
 		return -1;
-	return baseline ? read_baseline(out, reading, row.id, err) : 0;
+	if (!whole)
+		return 0;
+	return read_pulls(out, rows, row.id, err) < 0 ? -1 : read_offenders(out, rows, row.id, err);
 }
 
-static int read_overview(struct page_overview *out, struct reading *reading, struct err *err)
+static int read_overview(struct page_overview *out, struct rows *rows, struct err *err)
 {
-	const struct config *config = reading->config;
-	struct page_repository *list = arena_zero(&reading->arena, config->repository_count, sizeof(*list));
+	const struct config *config = rows->config;
+	struct page_repository *list = arena_zero(&rows->arena, config->repository_count, sizeof(*list));
 
 	for (size_t i = 0; i < config->repository_count; i++)
-		if (read_repository(&list[i], reading, &config->repositories[i], 0, 1, false, err) < 0)
+		if (read_repository(&list[i], rows, &config->repositories[i], 0, false, err) < 0)
 			return -1;
 	*out = (struct page_overview){ list, config->repository_count };
 	return 0;
-}
-
-static void html_type(struct page *page)
-{
-	page->response->type = "text/html; charset=utf-8";
 }
 
 static void json_type(struct page *page)
@@ -190,12 +221,12 @@ static void json_type(struct page *page)
 
 void page_home(struct page *page)
 {
-	scoped_reading reading = reading_of(page);
+	scoped_rows rows = rows_of(page);
 	struct page_overview overview;
 	struct err err;
 
-	html_type(page);
-	if (read_overview(&overview, &reading, &err) < 0)
+	rows_html(page);
+	if (read_overview(&overview, &rows, &err) < 0)
 		page_fail(page, &err);
 	else
 		show_overview(&page->response->body, &overview);
@@ -203,45 +234,29 @@ void page_home(struct page *page)
 
 void page_api_repositories(struct page *page)
 {
-	scoped_reading reading = reading_of(page);
+	scoped_rows rows = rows_of(page);
 	struct page_overview overview;
 	struct err err;
 
 	json_type(page);
-	if (read_overview(&overview, &reading, &err) < 0)
+	if (read_overview(&overview, &rows, &err) < 0)
 		page_fail(page, &err);
 	else
 		api_overview(&page->response->body, &overview);
 }
 
-/* "?before=ID": a list goes on below ID. */
-static bool before_of(const struct page *page, int64_t *out)
-{
-	const char *text = http_query(page->request, "before");
-	uint64_t before = 0;
-
-	if (text && !view_number(view_of(text), INT64_MAX, &before))
-		return false;
-	*out = (int64_t)before;
-	return true;
-}
-
 void page_repository(struct page *page)
 {
-	scoped_reading reading = reading_of(page);
+	scoped_rows rows = rows_of(page);
 	const struct config_repository *configured = page_repository_of(page);
 	struct page_repository repository;
 	int64_t before;
 	struct err err;
 
-	if (!configured)
+	if (!configured || !rows_before(page, &before))
 		return;
-	if (!before_of(page, &before)) {
-		page_refuse(page, 400, "before= takes the number of a check");
-		return;
-	}
-	html_type(page);
-	if (read_repository(&repository, &reading, configured, before, CHECKS_SHOWN, true, &err) < 0)
+	rows_html(page);
+	if (read_repository(&repository, &rows, configured, before, true, &err) < 0)
 		page_fail(page, &err);
 	else
 		show_repository(&page->response->body, &repository);
@@ -262,7 +277,7 @@ static void tag(struct page *page, const struct page_check *check)
 
 static void answer_check(struct page *page, check_writer *write_check)
 {
-	scoped_reading reading = reading_of(page);
+	scoped_rows rows = rows_of(page);
 	struct page_check check;
 	uint64_t id;
 	struct err err;
@@ -271,7 +286,7 @@ static void answer_check(struct page *page, check_writer *write_check)
 		page_refuse(page, 404, "there is no check '%s'", page_part(page, "id"));
 		return;
 	}
-	if (read_check(&check, &reading, (int64_t)id, &err) < 0 ||
+	if (read_check(&check, &rows, (int64_t)id, &err) < 0 ||
 	    write_check(&page->response->body, &check, &err) < 0) {
 		page_fail(page, &err);
 		return;
@@ -281,7 +296,7 @@ static void answer_check(struct page *page, check_writer *write_check)
 
 void page_check(struct page *page)
 {
-	html_type(page);
+	rows_html(page);
 	answer_check(page, show_check);
 }
 

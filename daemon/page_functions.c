@@ -35,7 +35,7 @@ static void answer_history(struct page *page, history_writer *write_history)
 	telling.history.asked = asked;
 	telling.file = http_query(page->request, "file");
 	telling.line = line_of(configured, http_query(page->request, "configuration"));
-	if (telling_tell(&telling, configured->host, configured->name, &err) < 0)
+	if (telling_tell(&telling, configured->host, configured->name, &err) < 0 || telling_blame(&telling, &err) < 0)
 		page_fail(page, &err);
 	else
 		write_history(&page->response->body, &telling.history);

@@ -1,5 +1,6 @@
 #include "daemon/telling.h"
 
+#include "store/blame.h"
 #include "store/history.h"
 #include "store/repositories.h"
 
@@ -65,7 +66,7 @@ static int take_change(void *payload, const struct history_change *from, struct 
 	return 0;
 }
 
-static int find(struct telling *telling, int64_t repository, int64_t *function, struct err *err)
+static int find(struct telling *telling, int64_t repository, struct err *err)
 {
 	struct function_names names = { 0 };
 
@@ -79,7 +80,7 @@ static int find(struct telling *telling, int64_t repository, int64_t *function, 
 		if (telling->file && strcmp(telling->file, name->file) != 0)
 			continue;
 		choices[count++] = (struct page_choice){ name->package, name->name, name->file };
-		*function = name->id;
+		telling->function = name->id;
 	}
 	telling->history.choices = choices;
 	telling->history.choice_count = count;
@@ -90,17 +91,43 @@ int telling_tell(struct telling *telling, const char *host, const char *reposito
 {
 	struct page_history *history = &telling->history;
 	struct repository row;
-	int64_t function = 0;
 
 	if (repository_find(&row, &telling->arena, telling->store, host, repository, err) < 0)
 		return err->kind == ERR_ABSENT ? 0 : -1;
-	if (find(telling, row.id, &function, err) < 0)
+	if (find(telling, row.id, err) < 0)
 		return -1;
-	if (history->choice_count == 1 && history_each(telling->store, function, telling->line, 0,
-						       CHANGES_SHOWN + 1, take_change, telling, err) < 0)
+	if (history->choice_count == 1 && history_each(telling->store, telling->function, telling->line,
+						       0, CHANGES_SHOWN + 1, take_change, telling, err) < 0)
 		return -1;
 	history->more = telling->count > CHANGES_SHOWN;
 	history->changes = telling->changes;
 	history->change_count = history->more ? CHANGES_SHOWN : telling->count;
+	return 0;
+}
+
+int telling_blame(struct telling *telling, struct err *err)
+{
+	struct blame blame = { 0 };
+
+	if (telling->history.choice_count != 1)
+		return 0;
+	if (blame_function(&blame, &telling->arena, telling->store, telling->function,
+			   telling->line ? telling->line : "", err) < 0)
+		return -1;
+	struct page_present *list = arena_zero(&telling->arena, blame.count, sizeof(*list));
+	for (size_t i = 0; i < blame.count; i++) {
+		const struct blamed_site *from = &blame.list[i];
+		list[i] = (struct page_present){
+			.site = keep_site(telling, from->site),
+			.package = from->package,
+			.known = from->known,
+			.commit = from->commit,
+			.go_version = from->go_version,
+			.toolchain_changed = from->toolchain_changed,
+			.at_least = from->at_least,
+		};
+	}
+	telling->history.present = list;
+	telling->history.present_count = blame.count;
 	return 0;
 }

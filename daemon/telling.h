@@ -16,6 +16,7 @@ struct telling {
 	const char *line;	     /* whose history: a configuration's name; NULL: the first one */
 	struct page_change *changes;
 	size_t count, room;
+	int64_t function; /* row id of the only choice */
 };
 
 void telling_release(struct telling *telling);
@@ -26,5 +27,7 @@ void telling_release(struct telling *telling);
  * repository that was never collected has no choices.  HOST may be NULL for any.
  */
 int telling_tell(struct telling *telling, const char *host, const char *repository, struct err *err) MUST_USE;
+/* Adds since when each site that it has today has been there; nothing unless the function is one alone. */
+int telling_blame(struct telling *telling, struct err *err) MUST_USE;
 
 #endif

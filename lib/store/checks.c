@@ -92,12 +92,26 @@ int check_of_job(struct check *out, struct arena *arena, struct store *store, in
 	return check_get(out, arena, store, id, err);
 }
 
+static int latest(int64_t *id, struct store *store, int64_t repository, const struct oid *head,
+		  struct err *err)
+{
+	return NUMBER(id, 0, store, err, CHECK_LATEST, value_int(repository), value_text(head->hex));
+}
+
+int check_of_head(struct check *out, struct arena *arena, struct store *store, int64_t repository,
+		  const struct oid *head, struct err *err)
+{
+	int64_t id;
+
+	return latest(&id, store, repository, head, err) < 0 ? -1 : read_row(out, arena, store, id, err);
+}
+
 int check_latest(struct check *out, struct arena *arena, struct store *store, int64_t repository,
 		 const struct oid *head, struct err *err)
 {
 	int64_t id;
 
-	if (NUMBER(&id, 0, store, err, CHECK_LATEST, value_int(repository), value_text(head->hex)) < 0)
+	if (latest(&id, store, repository, head, err) < 0)
 		return -1;
 	return check_get(out, arena, store, id, err);
 }

@@ -43,6 +43,9 @@ int check_of_job(struct check *out, struct arena *arena, struct store *store, in
 /* The newest one of a commit, with the result; ERR_ABSENT. */
 int check_latest(struct check *out, struct arena *arena, struct store *store, int64_t repository,
 		 const struct oid *head, struct err *err) MUST_USE;
+/* The same without the result. */
+int check_of_head(struct check *out, struct arena *arena, struct store *store, int64_t repository,
+		  const struct oid *head, struct err *err) MUST_USE;
 /* At most LIMIT, newest first, of those with an id below BEFORE (0: from the newest). */
 int checks_list(struct checks *out, struct arena *arena, struct store *store, int64_t repository,
 		int64_t before, size_t limit, struct err *err) MUST_USE;

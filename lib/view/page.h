@@ -9,6 +9,7 @@
 #include "model/commit.h"
 #include "model/comparison.h"
 #include "model/job.h"
+#include "model/tally.h"
 #include "view/weblink.h"
 
 /* A check, from the moment it is queued. */
@@ -33,9 +34,36 @@ struct page_check {
 	const char *configurations;		   /* the names of several side by side; or "" or NULL */
 };
 
+/* A function in a list. */
 struct page_offender {
 	const char *package, *name, *file;
-	int64_t sites, allocating;
+	int64_t allocating;
+	const char *causes; /* of its sites that allocate, separated by spaces */
+};
+
+/* A collected commit of the main branch. */
+struct page_point {
+	struct commit_info commit;
+	const char *go_version;
+	int64_t gap; /* commits between the point before and this one that were not collected; -1: no point
+			lies before */
+	int64_t changed; /* functions whose sites are others than at the point before */
+	struct tally tally;
+};
+
+struct page_trend {
+	const struct page_point *points; /* newest first */
+	size_t count;
+	bool more; /* older ones were left out */
+};
+
+/* An open pull request. */
+struct page_pull {
+	uint64_t number;
+	const char *title, *author, *base_ref;
+	bool draft;
+	int64_t updated_ms;		/* 0 where unknown */
+	const struct page_check *check; /* of its head; NULL: none yet */
 };
 
 struct page_repository {
@@ -44,13 +72,17 @@ struct page_repository {
 	const struct page_check *checks; /* newest first; the unfinished ones before all others */
 	size_t check_count;
 	const struct commit_info *head; /* newest collected commit of the main branch; NULL: none yet */
+	struct page_trend trend;
+	const struct page_pull *pulls;
+	size_t pull_count;
 	const struct page_offender *offenders;
 	size_t offender_count;
 	int64_t more_before; /* the list goes on below this check; 0: it does not */
+	int64_t now_ms;	     /* for ages */
 };
 
 struct page_overview {
-	const struct page_repository *repositories; /* each with its latest check, if any */
+	const struct page_repository *repositories; /* each with its latest check, if any, and some points */
 	size_t count;
 };
 
@@ -66,6 +98,17 @@ struct page_change {
 	size_t added_count, removed_count;
 };
 
+/* A site that a function has at the end of the main branch, and since when. */
+struct page_present {
+	struct site site;
+	const char *package; /* whose compilation has it */
+	bool known;	     /* the rest counts; false: older than what was looked at */
+	struct commit_info commit;
+	const char *go_version;
+	bool toolchain_changed; /* with that commit: the compiler may have brought it */
+	bool at_least;		/* nothing was collected right before: it may be older */
+};
+
 struct page_history {
 	const char *repository;
 	struct weblink web;
@@ -74,9 +117,67 @@ struct page_history {
 		const char *package, *name, *file;
 	} * choices; /* what it may mean; the history is of the only one, where there is one */
 	size_t choice_count;
+	const struct page_present *present; /* newest first */
+	size_t present_count;
 	const struct page_change *changes; /* newest first */
 	size_t change_count;
 	bool more; /* older ones were left out */
+};
+
+/* What each package has at the end of the main branch. */
+struct page_package {
+	const char *path;
+	struct tally tally;
+	const char *incomplete; /* why it could not be judged: the sums are those from when it last could;
+				   NULL: it was judged */
+};
+
+struct page_packages {
+	const char *repository, *main_branch;
+	struct weblink web;
+	const struct commit_info *head; /* NULL: nothing was collected */
+	struct page_package *list; /* in any order */
+	size_t count;
+	bool more; /* some were left out */
+};
+
+/* A list of functions that was asked for. */
+struct page_functions {
+	const char *repository;
+	const char *name, *package, *cause, *order; /* as asked; "" any */
+	bool collected;
+	const struct page_offender *list;
+	size_t count;
+	const char *next; /* the address of what follows; NULL: nothing */
+};
+
+/* What came in, and what goes out. */
+struct page_delivery {
+	int64_t id;
+	const char *host, *repository, *event, *action, *outcome;
+	int64_t received_ms;
+	int64_t job; /* 0: none */
+};
+
+struct page_message {
+	int64_t id;
+	const char *host, *repository, *kind, *context, *state, *description, *stage, *error;
+	struct weblink web;
+	struct oid commit;
+	int attempt;
+	bool in_doubt;
+	int64_t job; /* 0: none */
+	int64_t created_ms, sent_ms;
+};
+
+struct page_operation {
+	const struct page_delivery *deliveries; /* newest first; the next likewise */
+	size_t delivery_count;
+	int64_t deliveries_before; /* the list goes on below this one; 0: it does not */
+	const struct page_message *messages;
+	size_t message_count;
+	int64_t messages_before;
+	size_t due, sending, dead; /* of all messages */
 };
 
 /* HTML documents, appended to OUT. */
@@ -85,6 +186,10 @@ void show_repository(struct buf *out, const struct page_repository *repository);
 /* ERR_INTERNAL where the stored result is not such a document. */
 int show_check(struct buf *out, const struct page_check *check, struct err *err) MUST_USE;
 void show_history(struct buf *out, const struct page_history *history);
+void show_packages(struct buf *out, const struct page_packages *packages);
+void show_functions(struct buf *out, const struct page_functions *functions);
+void show_deliveries(struct buf *out, const struct page_operation *operation);
+void show_outbox(struct buf *out, const struct page_operation *operation);
 void show_error(struct buf *out, unsigned status, const char *text);
 
 /* JSON documents (API version 1), appended to OUT; ASCII only. */

@@ -2,6 +2,7 @@
  * One function's history: since when does it escape, and why.
  */
 #include "base/arena.h"
+#include "base/mem.h"
 #include "view/chart.h"
 #include "view/page_layout.h"
 
@@ -35,29 +36,100 @@ static void choices(struct html *html, const struct page_history *history)
 
 static void draw(struct html *html, const struct page_history *history)
 {
+	static const char *const series[] = { "allocating sites" };
 	scoped_arena arena = { 0 };
-	struct chart_point *points = arena_zero(&arena, history->change_count, sizeof(*points));
+	size_t count = history->change_count;
+	struct chart_column *columns = arena_zero(&arena, count, sizeof(*columns));
+	const struct page_change *newest = &history->changes[0], *oldest = &history->changes[count - 1];
 
-	for (size_t i = 0; i < history->change_count; i++) {
-		const struct page_change *change = &history->changes[history->change_count - 1 - i];
-		points[i].value = change->allocating;
-		points[i].label =
-			arena_print(&arena, "%.*s: %zu allocating (%s)", OID_SHORT, change->commit.oid.hex,
-				    change->allocating, change->commit.subject);
+	for (size_t i = 0; i < count; i++) {
+		const struct page_change *change = &history->changes[count - 1 - i];
+		uint64_t *value = arena_zero(&arena, 1, sizeof(*value));
+		*value = change->allocating;
+		columns[i] = (struct chart_column){
+			.values = value,
+			.label = arena_print(&arena, "%.*s: %zu allocating (%s)", OID_SHORT,
+					     change->commit.oid.hex, change->allocating,
+					     change->commit.subject),
+		};
 	}
-	chart_steps(html, "Allocating sites by change", points, history->change_count);
+	const struct chart chart = {
+		.id = "timeline",
+		.title = "Allocating sites by change",
+		.description = arena_print(&arena, "From %zu after the oldest change to %zu today, in %zu changes.",
+					   oldest->allocating, newest->allocating, count),
+		.series = series,
+		.series_count = COUNT_OF(series),
+		.columns = columns,
+		.count = count,
+		.first = layout_day(&arena, oldest->commit.time_ms),
+		.last = layout_day(&arena, newest->commit.time_ms),
+	};
+	chart_stack(html, &chart);
 }
 
-static void sites(struct html *html, const char *sign, const struct site *list, size_t count)
+/* The compiler's message, and why. */
+static void show_words(struct html *html, const struct site *site)
+{
+	html_leaf(html, site->message, "code");
+	html_text(html, " ");
+	layout_cause(html, site->cause);
+	if (!site_allocates(site))
+		html_leaf(html, " does not allocate", "span", "class", "quiet");
+}
+
+static void since_cell(struct html *html, const struct page_history *history,
+		       const struct page_present *present)
+{
+	html_open(html, "td", "data-label", "Since");
+	if (!present->known) {
+		html_text(html, "longer than the changes below tell");
+		html_close(html);
+		return;
+	}
+	if (present->at_least)
+		html_text(html, "at least ");
+	layout_commit(html, &history->web, &present->commit.oid);
+	html_print(html, " %s", present->commit.subject);
+	html_open(html, "div", "class", "quiet");
+	html_print(html, "%s, ", present->commit.author);
+	layout_time(html, present->commit.time_ms);
+	if (present->toolchain_changed)
+		html_print(html, " · collected with %s for the first time, so the compiler may have brought it",
+			   present->go_version);
+	else if (present->at_least)
+		html_text(html, " · nothing was collected right before it");
+	html_close(html);
+	html_close(html);
+}
+
+static void show_present(struct html *html, const struct page_history *history)
+{
+	static const struct layout_column columns[] = { { "Site", NULL }, { "Since", NULL } };
+	size_t depth = html->depth;
+
+	if (!history->present_count)
+		return;
+	layout_heading(html, "Sites today", history->present_count);
+	layout_table(html, columns, COUNT_OF(columns), "wide", "Sites today, and since when");
+	for (size_t i = 0; i < history->present_count; i++) {
+		html_open(html, "tr");
+		html_open(html, "td");
+		show_words(html, &history->present[i].site);
+		html_close(html);
+		since_cell(html, history, &history->present[i]);
+		html_close(html);
+	}
+	html_close_to(html, depth);
+}
+
+static void sites(struct html *html, bool added, const struct site *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		html_open(html, "li");
-		html_print(html, "%s ", sign);
-		html_leaf(html, list[i].message, "code");
-		html_leaf(html, " ", "span");
-		layout_cause(html, list[i].cause);
-		if (!site_allocates(&list[i]))
-			html_leaf(html, " does not allocate", "span", "class", "quiet");
+		html_leaf(html, added ? "added" : "removed", "b", "class", added ? "added" : "removed");
+		html_text(html, " ");
+		show_words(html, &list[i]);
 		html_close(html);
 	}
 }
@@ -88,11 +160,11 @@ static void change_row(struct html *html, const struct page_history *history,
 	circumstances(html, change);
 	html_close(html);
 	html_open(html, "ul", "class", "plain");
-	sites(html, "+", change->added, change->added_count);
-	sites(html, "−", change->removed, change->removed_count);
+	sites(html, true, change->added, change->added_count);
+	sites(html, false, change->removed, change->removed_count);
 	html_close(html);
 	html_close(html);
-	html_open(html, "td", "class", "number");
+	html_open(html, "td", "class", "number", "data-label", "Allocating after it");
 	html_print(html, "%zu", change->allocating);
 	html_close(html);
 	html_close(html);
@@ -112,6 +184,8 @@ static void changes(struct html *html, const struct page_history *history)
 	html_text(html, ".");
 	html_close(html);
 	draw(html, history);
+	show_present(html, history);
+	layout_heading(html, "Changes", history->change_count);
 	layout_table(html, columns, COUNT_OF(columns), "wide", "Changes, newest first");
 	for (size_t i = 0; i < history->change_count; i++)
 		change_row(html, history, &history->changes[i]);
@@ -124,10 +198,13 @@ static void changes(struct html *html, const struct page_history *history)
 void show_history(struct buf *out, const struct page_history *history)
 {
 	struct html html = { .out = out };
+	const struct page_choice *only = history->choice_count == 1 ? &history->choices[0] : NULL;
+	scoped_free char *name = only ? mem_print("%s.%s", only->package, only->name)
+				      : mem_text(history->asked);
 
-	layout_begin(&html, history->asked, history->repository);
+	layout_begin(&html, name, history->repository);
 	html_open(&html, "h1");
-	html_leaf(&html, history->asked, "code");
+	html_leaf(&html, name, "code");
 	html_close(&html);
 	if (history->choice_count > 1)
 		choices(&html, history);

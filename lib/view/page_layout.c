@@ -65,6 +65,9 @@ void layout_end(struct html *html)
 	html_close(html);
 	html_open(html, "footer");
 	html_leaf(html, "heapgate " HEAPGATE_VERSION, "span");
+	html_leaf(html, "Deliveries", "a", "href", "/deliveries");
+	html_leaf(html, "Outbox", "a", "href", "/outbox");
+	html_leaf(html, "API", "a", "href", "/api/v1/openapi.json");
 	html_close(html);
 	html_close_to(html, 0);
 }
@@ -152,6 +155,14 @@ void layout_commit(struct html *html, const struct weblink *web, const struct oi
 	html_close(html);
 }
 
+const char *layout_day(struct arena *arena, int64_t wall_ms)
+{
+	char text[CLOCK_TEXT];
+
+	clock_print(wall_ms, text);
+	return arena_text(arena, view_upto(view_of(text), strlen("2026-01-31")));
+}
+
 void layout_time(struct html *html, int64_t wall_ms)
 {
 	char machine[CLOCK_TEXT], people[CLOCK_TEXT];
@@ -165,7 +176,8 @@ void layout_time(struct html *html, int64_t wall_ms)
 	html_close(html);
 }
 
-void layout_function(struct html *html, const char *repository, const char *package, const char *name)
+void layout_function(struct html *html, const char *repository, const char *package, const char *name,
+		     const char *file)
 {
 	scoped_buf url = { 0 }, full = { 0 };
 
@@ -174,6 +186,10 @@ void layout_function(struct html *html, const char *repository, const char *pack
 	html_percent(&url, repository, "/");
 	buf_text(&url, "?function=");
 	html_percent(&url, buf_string(&full), "/");
+	if (*file) {
+		buf_text(&url, "&file=");
+		html_percent(&url, file, "/");
+	}
 	html_open(html, "a", "class", "code function-name", "href", buf_string(&url));
 	html_print(html, "%s.", package);
 	html_leaf(html, name, "strong");

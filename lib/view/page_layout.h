@@ -35,12 +35,15 @@ void layout_verdict_badge(struct html *html, enum verdict verdict);
 void layout_cause(struct html *html, enum cause cause);
 /* An abbreviated commit, linked to the code host where it has a page. */
 void layout_commit(struct html *html, const struct weblink *web, const struct oid *commit);
+/* "2026-01-31", in ARENA. */
+const char *layout_day(struct arena *arena, int64_t wall_ms);
 /* A moment, in UTC. */
 void layout_time(struct html *html, int64_t wall_ms);
 /* "0.4 s", "3 min 20 s", "5 h", "12 days". */
 void layout_span(struct html *html, int64_t ms);
-/* A function's full name, linked to its history. */
-void layout_function(struct html *html, const char *repository, const char *package, const char *name);
+/* A function's full name, linked to its history.  FILE: of init functions, which each file may have; else "". */
+void layout_function(struct html *html, const char *repository, const char *package, const char *name,
+		     const char *file);
 /* The address of a repository's page. */
 void layout_repository_url(struct buf *out, const char *repository);
 /* "2 escapes", "1 escape". */

@@ -80,9 +80,8 @@ static void show_waiver(struct html *html, const json_t *delta)
 	const char *who = showing_text(waiver, "who"), *until = showing_text(waiver, "until");
 
 	html_open(html, "p", "class", "waiver");
-	html_leaf(html, *who ? "Waived by " : "Waived", "strong");
-	if (*who)
-		html_leaf(html, who, "strong");
+	html_leaf(html, "Waived by ", "strong");
+	html_leaf(html, *who ? who : "a comment in the code", "strong");
 	html_print(html, ": %s", waiver ? showing_text(waiver, "why") : showing_text(delta, "rule"));
 	if (*until)
 		html_print(html, "; until %s", until);

@@ -227,14 +227,15 @@ static void show_function(const struct showing *showing, const char *name, json_
 			  bool open)
 {
 	struct html *html = showing->html;
+	const char *function = showing_text(list[0], "function");
 	bool told[CAUSE_COUNT] = { false };
 	enum cause cause;
 
 	html_open(html, "section", "class", "function", "id", name);
 	html_open(html, "header");
 	html_open(html, "h3");
-	layout_function(html, showing->check->repository, showing_text(list[0], "package"),
-			showing_text(list[0], "function"));
+	layout_function(html, showing->check->repository, showing_text(list[0], "package"), function,
+			strncmp(function, "init", strlen("init")) == 0 ? showing_text(list[0], "file") : "");
 	html_close(html);
 	html_leaf(html, showing_text(list[0], "file"), "p");
 	html_close(html);
@@ -247,8 +248,8 @@ static void show_function(const struct showing *showing, const char *name, json_
 	html_close(html);
 }
 
-static void show_functions(const struct showing *showing, const struct section *section, json_t *const *list,
-			   size_t count)
+static void show_all_functions(const struct showing *showing, const struct section *section,
+			       json_t *const *list, size_t count)
 {
 	size_t function = 0;
 
@@ -289,7 +290,7 @@ void showing_section(const struct showing *showing, const struct section *sectio
 	} else if (functions_of(list, count) >= GLANCE_LEAST) {
 		show_glance(html, section, list, count);
 	}
-	show_functions(showing, section, list, count);
+	show_all_functions(showing, section, list, count);
 	if (count > SHOWN_MOST)
 		html_leaf(html, "The rest is in the JSON document of this check.", "p");
 	html_close_to(html, depth);

@@ -46,15 +46,17 @@ static void show_box(const struct showing *showing, size_t waived)
 {
 	const struct page_check *check = showing->check;
 	struct html *html = showing->html;
+	struct view text = view_of(check->text);
 
+	(void)view_skip(&text, VIEW("Could not judge: ")); /* the title says it */
 	html_open(html, "div", "role", "status", "class", class_of(check, waived));
 	html_open(html, "strong");
 	html_text(html, verdict_words(check));
 	if (check->judged && check->verdict == VERDICT_PASS && waived)
 		html_print(html, ", with %zu waived", waived);
 	html_close(html);
-	if (*check->text)
-		html_leaf(html, check->text, "p");
+	if (text.len)
+		html_leaf(html, text.at, "p");
 	html_close(html);
 }
 

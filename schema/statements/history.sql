@@ -82,7 +82,8 @@ SELECT function, line, compiled, repository, record.id, allocating, position,
 			(SELECT max(position) FROM function_change AS without LEFT JOIN record AS none ON none.id = without.became
 			WHERE without.function = ?2 AND without.line = ?1 AND without.compiled = ?3
 			AND coalesce(none.allocating, 0) = 0), -1)), position),
-	coalesce((SELECT ' ' || group_concat(DISTINCT json_extract(value, '$.cause') || ' ') FROM json_each(body, '$.sites')
+	coalesce((SELECT ' ' || replace(group_concat(DISTINCT json_extract(value, '$.cause')), ',', ' ') || ' '
+		FROM json_each(body, '$.sites')
 		WHERE json_extract(value, '$.kind') <> 'leak' AND json_extract(value, '$.allocation') <> 'never'), '')
 FROM (SELECT * FROM function_change WHERE line = ?1 AND function = ?2 AND compiled = ?3 ORDER BY position DESC LIMIT 1) AS final
 JOIN record ON record.id = final.became WHERE length(fingerprint) > 0;

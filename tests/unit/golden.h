@@ -37,7 +37,7 @@ static inline void golden_check(const char *name, const struct buf *text)
 	if (mode && strcmp(mode, "write") == 0)
 		ck_assert_msg(files_write(path, buf_view(text), &err) == 0, "%s", err.text);
 	ck_assert_msg(files_read(&golden, path, &err) == 0, "%s", err.text);
-	ck_assert_msg(view_equal(buf_view(&golden), buf_view(text)), "%s differs:\n%s", name,
+	ck_assert_msg(view_equal(buf_view(&golden), buf_view(text)), "%s differs:\n%.3000s", name,
 		      buf_string(text));
 }
 

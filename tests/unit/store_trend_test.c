@@ -276,6 +276,20 @@ START_TEST(since_is_when_it_began_to_escape_for_good)
 }
 END_TEST
 
+START_TEST(causes_are_words)
+{
+	struct listed_functions found;
+	const struct functions_filter filter = {
+		.repository = fx.repository, .line = line, .name = "", .package = "", .limit = 9
+	};
+
+	place(TEXT_A(BOX RETURN), 0);
+	OK(functions_list(&found, &fx.arena, fx.store, &filter, &fx.err));
+	ck_assert_uint_eq(found.count, 1);
+	ck_assert_str_eq(found.list[0].causes, " interface-boxing return-pointer ");
+}
+END_TEST
+
 /* Many functions, some alike in what they are sorted by, so that only the cursor tells them apart. */
 static void place_many(size_t count)
 {
@@ -409,6 +423,7 @@ static Suite *trend_suite(void)
 	tcase_add_test(lists, functions_are_sorted_as_asked);
 	tcase_add_test(lists, functions_are_filtered_in_every_order);
 	tcase_add_test(lists, since_is_when_it_began_to_escape_for_good);
+	tcase_add_test(lists, causes_are_words);
 	tcase_add_loop_test(lists, pages_hold_every_function_once, 0, FUNCTIONS_ORDER_COUNT);
 	tcase_add_test(lists, each_site_has_the_commit_that_brought_it);
 	tcase_add_test(lists, of_equal_sites_each_has_its_own);

@@ -1,6 +1,5 @@
 /* The HTML writer: nothing passes unescaped. */
 #include "unit/unit.h"
-#include "view/chart.h"
 #include "view/html.h"
 
 static const struct {
@@ -69,29 +68,6 @@ START_TEST(urls_are_percent_encoded)
 }
 END_TEST
 
-START_TEST(a_chart_escapes_its_labels)
-{
-	scoped_buf out = { 0 };
-	struct html html = { .out = &out };
-	const struct chart_point points[] = { { 0, "<b>" }, { 3, "c" } };
-
-	chart_steps(&html, "title", points, 2);
-	ck_assert_ptr_nonnull(strstr(buf_string(&out), "<title>&lt;b&gt;</title>"));
-	ck_assert_ptr_nonnull(strstr(buf_string(&out), "<svg"));
-}
-END_TEST
-
-START_TEST(one_point_is_no_chart)
-{
-	scoped_buf out = { 0 };
-	struct html html = { .out = &out };
-	const struct chart_point point = { 1, "a" };
-
-	chart_steps(&html, "title", &point, 1);
-	ck_assert_uint_eq(out.len, 0);
-}
-END_TEST
-
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("view_html");
@@ -101,8 +77,6 @@ static Suite *suite(void)
 	tcase_add_loop_test(all, attributes_are_escaped_alike, 0, (int)COUNT_OF(texts));
 	tcase_add_test(all, elements_close_in_order_by_their_names);
 	tcase_add_test(all, urls_are_percent_encoded);
-	tcase_add_test(all, a_chart_escapes_its_labels);
-	tcase_add_test(all, one_point_is_no_chart);
 	suite_add_tcase(suite, all);
 	return suite;
 }
