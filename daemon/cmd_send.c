@@ -40,18 +40,6 @@ static int send_all(const struct child_process *process, struct sender *sender)
 	return EXIT_PASS;
 }
 
-/* Plain HTTP only where the operator configured such an address. */
-static bool any_plain(const struct config *config)
-{
-	for (size_t i = 0; i < config->host_count; i++)
-		if (config->hosts[i].api && view_starts(view_of(config->hosts[i].api), VIEW("http://")))
-			return true;
-	for (size_t i = 0; i < config->webhook_count; i++)
-		if (view_starts(view_of(config->webhooks[i].url), VIEW("http://")))
-			return true;
-	return false;
-}
-
 int cmd_send(int argc, char **argv)
 {
 	scoped_child_process process;
@@ -66,7 +54,7 @@ int cmd_send(int argc, char **argv)
 
 	if (code != OPTIONS_GO_ON)
 		return code;
-	const struct client_options options = { .plain_http = any_plain(process.config) };
+	const struct client_options options = { .plain_http = config_any_plain(process.config) };
 	if (forge_session_open(&session, &options, &err) < 0)
 		return command_failed("send", &err);
 	scoped_sender sender = { process.store, session, &process.config->gate, process.owner, NULL, 0, 0 };

@@ -34,6 +34,7 @@ struct config_host {
 	const char *api; /* base URLs without a slash at the end: of the API */
 	const char *web; /* and of the pages, for links */
 	const char *context;
+	int64_t poll_ms;				/* 0: never */
 	const char *token_file, *app_id, *app_key_file; /* or NULL */
 	bool comment, sarif;
 	const char *secret_files[ENVELOPE_SECRETS_MOST];
@@ -168,6 +169,9 @@ bool config_open(struct config **out, const char *command, const char *path) MUS
 
 /* From now on the log is written as CONFIG says, without its secrets; it is lent until the next call. */
 void config_use_log(const struct config *config);
+
+/* Is plain HTTP to be allowed?  Only where the operator configured such an address. */
+bool config_any_plain(const struct config *config);
 
 /* NULL where not configured; lent. */
 const struct config_host *config_host_find(const struct config *config, struct view name);

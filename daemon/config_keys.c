@@ -112,6 +112,8 @@ const struct config_key config_keys[] = {
 	{ "host", "webhook-secret-file", KEY_PATHS, HOST(secret_files), NULL, 0, 0,
 	  "file with the webhook secret; several while it is being replaced" },
 	{ "host", "context", KEY_TEXT, HOST(context), "heapgate", 0, 0, "name under which results appear" },
+	{ "host", "poll", KEY_SPAN, HOST(poll_ms), "10m", 0, 24 * HOUR,
+	  "how often the host is asked what no webhook told; 0s: never" },
 	{ "host", "app-id", KEY_TEXT, HOST(app_id), NULL, 0, 0,
 	  "of a GitHub App, instead of token-file: results appear as check runs" },
 	{ "host", "app-key-file", KEY_SECRET, HOST(app_key_file), NULL, 0, 0,

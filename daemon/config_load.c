@@ -176,6 +176,7 @@ static struct gate_host host_of(const struct config_host *host)
 		.forge = host->forge,
 		.account = { host->api, view_of(host->token), host->app_id, view_of(host->app_key) },
 		.context = host->context,
+		.poll_ms = host->poll_ms,
 		.comments = host->comment,
 		.sarif = host->sarif,
 	};
@@ -299,4 +300,15 @@ bool config_open(struct config **out, const char *command, const char *path)
 	}
 	config_use_log(*out);
 	return true;
+}
+
+bool config_any_plain(const struct config *config)
+{
+	for (size_t i = 0; i < config->host_count; i++)
+		if (config->hosts[i].api && view_starts(view_of(config->hosts[i].api), VIEW("http://")))
+			return true;
+	for (size_t i = 0; i < config->webhook_count; i++)
+		if (view_starts(view_of(config->webhooks[i].url), VIEW("http://")))
+			return true;
+	return false;
 }

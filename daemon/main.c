@@ -17,6 +17,7 @@ const struct command commands[] = {
 	{ "work", cmd_work, "run queued checks, one at a time (serve starts these)" },
 	{ "send", cmd_send, "post results to the code host (serve starts this)" },
 	{ "outbox", cmd_outbox, "what is on its way to the code host, and another try for it" },
+	{ "sweep", cmd_sweep, "ask the code hosts what no webhook told (serve starts this)" },
 	{ "fetch", cmd_fetch, "bring a repository's mirror up to date (a check starts this)" },
 	{ "backfill", cmd_backfill, "queue older commits of the main branch" },
 	{ "waive", cmd_waive, "take responsibility for an escape until a day; list and revoke waivers" },

@@ -31,14 +31,27 @@ static void plan_child(struct supervisor *supervisor, const char *command, unsig
 void supervisor_plan(struct supervisor *supervisor, const char *program, const char *config, unsigned workers)
 {
 	*supervisor = (struct supervisor){ .program = program, .config = config };
-	for (unsigned i = 1; i <= workers && i < SUPERVISOR_CHILDREN_MOST; i++)
+	for (unsigned i = 1; i <= workers && i <= SUPERVISOR_WORKERS_MOST; i++)
 		plan_child(supervisor, "work", i);
 	plan_child(supervisor, "send", 1);
+	plan_child(supervisor, "sweep", 1);
 }
 
-static void count(const struct supervised *child, enum counter of_worker, enum counter of_sender)
+static const struct counted {
+	const char *command;
+	enum counter starts, deaths;
+} counted[] = {
+	{ "work", COUNT_WORKER_STARTS, COUNT_WORKER_DEATHS },
+	{ "send", COUNT_SENDER_STARTS, COUNT_SENDER_DEATHS },
+	{ "sweep", COUNT_SWEEPER_STARTS, COUNT_SWEEPER_DEATHS },
+};
+
+static const struct counted *counters_of(const struct supervised *child)
 {
-	counter_add(strcmp(child->command, "work") == 0 ? of_worker : of_sender, 1);
+	for (size_t i = 1; i < COUNT_OF(counted); i++)
+		if (strcmp(child->command, counted[i].command) == 0)
+			return &counted[i];
+	return &counted[0];
 }
 
 /* In the child, between fork and exec: only what is safe there.  Every descriptor of ours is close-on-exec.
@@ -75,7 +88,7 @@ static void start(struct supervisor *supervisor, struct supervised *child, int64
 		return;
 	}
 	child->pid = pid;
-	count(child, COUNT_WORKER_STARTS, COUNT_SENDER_STARTS);
+	counter_add(counters_of(child)->starts, 1);
 	log_event(LEVEL_INFO, "child.started", LOG_TEXT("child", child->name), LOG_NUMBER("pid", pid));
 }
 
@@ -99,7 +112,7 @@ static void note_end(const struct supervisor *supervisor, struct supervised *chi
 		child->failures++;
 	child->not_before_ms = mono_ms + supervisor_delay_ms(child->failures);
 	if (!asked)
-		count(child, COUNT_WORKER_DEATHS, COUNT_SENDER_DEATHS);
+		counter_add(counters_of(child)->deaths, 1);
 	log_event(asked ? LEVEL_INFO : LEVEL_WARNING, "child.ended", LOG_TEXT("child", child->name),
 		  LOG_NUMBER("pid", child->pid),
 		  LOG_NUMBER(WIFSIGNALED(status) ? "signal" : "status",

@@ -1,6 +1,6 @@
 /*
- * The children of `heapgate serve`: workers and the sender.  Each is a process of the same program, started
- * again when it ends, later and later when it keeps ending.
+ * The children of `heapgate serve`: workers, the sender and the one that sweeps.  Each is a process of the
+ * same program, started again when it ends, later and later when it keeps ending.
  */
 #ifndef DAEMON_SUPERVISOR_H
 #define DAEMON_SUPERVISOR_H
@@ -9,10 +9,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { SUPERVISOR_CHILDREN_MOST = 65 };
+enum { SUPERVISOR_WORKERS_MOST = 64, SUPERVISOR_CHILDREN_MOST = SUPERVISOR_WORKERS_MOST + 2 };
 
 struct supervised {
-	const char *command; /* "work", "send" */
+	const char *command; /* "work", "send", "sweep" */
 	char name[16];	     /* "work-01" */
 	pid_t pid;	     /* 0: not running */
 	unsigned failures;   /* in a row */
@@ -29,7 +29,7 @@ struct supervisor {
 /* Called for every child that ended, after it was reaped. */
 typedef void supervisor_ended(void *payload, const struct supervised *child, int status);
 
-/* WORKERS workers and one sender, none started yet. */
+/* WORKERS workers, one sender and one that sweeps, none started yet. */
 void supervisor_plan(struct supervisor *supervisor, const char *program, const char *config,
 		     unsigned workers);
 /* Starts what should run and does not; to be called at least once a second. */

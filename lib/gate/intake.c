@@ -31,10 +31,11 @@ static void answer_nobody(struct intake *in)
 		       event->kind == EVENT_PING ? "pong" : "ignored: it is of no repository");
 }
 
-static int cause(struct intake *in, struct err *err)
+static int start(struct reaction *reaction, struct intake *in, struct err *err)
 {
 	const struct gate_repository *repository = in->arrival->repository;
-	struct reaction reaction = {
+
+	*reaction = (struct reaction){
 		.arena = &in->arena,
 		.store = in->store,
 		.settings = in->settings,
@@ -42,14 +43,19 @@ static int cause(struct intake *in, struct err *err)
 		.event = in->arrival->event,
 		.now_ms = in->arrival->now_ms,
 	};
+	return repository_ensure(&reaction->repository_id, in->store, repository->host->name,
+				 repository->name, repository->main_branch, err);
+}
 
-	if (!repository) {
+static int cause(struct intake *in, struct err *err)
+{
+	struct reaction reaction;
+
+	if (!in->arrival->repository) {
 		answer_nobody(in);
 		return 0;
 	}
-	if (repository_ensure(&reaction.repository_id, in->store, repository->host->name, repository->name,
-			      repository->main_branch, err) < 0 ||
-	    react(&reaction, err) < 0)
+	if (start(&reaction, in, err) < 0 || react(&reaction, err) < 0)
 		return -1;
 	in->result.job = reaction.job;
 	memcpy(in->result.outcome, reaction.text, sizeof(reaction.text));
@@ -110,36 +116,58 @@ static int take_in(struct intake *in, struct err *err)
 	return cause_and_settle(in, err);
 }
 
-/* KNOWN: the stored delivery to take in again, 0 for a new one. */
-static int take_arrival(struct intake_result *out, struct store *store, const struct gate_settings *settings,
-			const struct arrival *arrival, int64_t known, struct err *err)
+static int take_found(struct intake *in, struct err *err)
 {
-	const struct gate_repository *repository = arrival->repository;
-	const char *told = arrival->event->repository;
-	SCOPED(intake_release)
-	struct intake in = { .store = store, .settings = settings, .arrival = arrival };
+	struct reaction reaction;
+
+	if (start(&reaction, in, err) < 0 || react_is_known(&in->result.duplicate, &reaction, err) < 0)
+		return -1;
+	return in->result.duplicate ? 0 : take_in(in, err);
+}
+
+typedef int intake_way(struct intake *in, struct err *err);
+
+static int go(struct intake_result *out, struct intake *in, intake_way *way, struct err *err)
+{
+	const struct gate_repository *repository = in->arrival->repository;
+	const char *told = in->arrival->event->repository;
 
 	if (repository && told[0] && strcasecmp(told, repository->path) != 0)
 		return err_set(err, ERR_INPUT, "the payload is of %s, the webhook's address names %s", told,
 			       repository->path);
-	in.result.delivery = known;
-	if (store_begin(store, err) < 0)
+	if (store_begin(in->store, err) < 0)
 		return -1;
-	scoped_rollback *guard = store;
-	if ((known ? cause_and_settle : take_in)(&in, err) < 0 || store_commit(store, err) < 0)
+	scoped_rollback *guard = in->store;
+	if (way(in, err) < 0 || store_commit(in->store, err) < 0)
 		return -1;
-	*out = in.result;
+	*out = in->result;
 	return 0;
 }
 
 int intake_delivery(struct intake_result *out, struct store *store, const struct gate_settings *settings,
 		    const struct arrival *arrival, struct err *err)
 {
-	return take_arrival(out, store, settings, arrival, 0, err);
+	SCOPED(intake_release)
+	struct intake in = { .store = store, .settings = settings, .arrival = arrival };
+
+	return go(out, &in, take_in, err);
+}
+
+int intake_found(struct intake_result *out, struct store *store, const struct gate_settings *settings,
+		 const struct arrival *arrival, struct err *err)
+{
+	SCOPED(intake_release)
+	struct intake in = { .store = store, .settings = settings, .arrival = arrival };
+
+	return go(out, &in, take_found, err);
 }
 
 int intake_again(struct intake_result *out, struct store *store, const struct gate_settings *settings,
 		 const struct arrival *arrival, int64_t delivery, struct err *err)
 {
-	return take_arrival(out, store, settings, arrival, delivery, err);
+	SCOPED(intake_release)
+	struct intake in = { .store = store, .settings = settings, .arrival = arrival };
+
+	in.result.delivery = delivery;
+	return go(out, &in, cause_and_settle, err);
 }

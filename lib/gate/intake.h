@@ -33,6 +33,10 @@ struct intake_result {
  */
 int intake_delivery(struct intake_result *out, struct store *store, const struct gate_settings *settings,
 		    const struct arrival *arrival, struct err *err) MUST_USE;
+/* The same of what no webhook told: where it is known as it stands nothing is stored, and the result says
+ * duplicate. */
+int intake_found(struct intake_result *out, struct store *store, const struct gate_settings *settings,
+		 const struct arrival *arrival, struct err *err) MUST_USE;
 /* The same once more for the stored DELIVERY that ARRIVAL was read from: what it causes now, and its new
  * outcome. */
 int intake_again(struct intake_result *out, struct store *store, const struct gate_settings *settings,

@@ -198,6 +198,18 @@ static struct change change_of(const struct reaction *in, bool open)
 	};
 }
 
+/* Was the commit, of which only the first digits are told, looked for already and not found? */
+static int was_looked_for(bool *out, const struct reaction *in, struct err *err)
+{
+	int64_t job = 0;
+
+	if (in->event->head_short[0] && job_unresolved(&job, in->store, in->repository_id, in->event->number,
+						       in->event->head_short, err) < 0)
+		return -1;
+	*out = job != 0;
+	return 0;
+}
+
 /* Is the pull request known just as the event tells it? */
 static int stands_already(bool *out, const struct reaction *in, struct err *err)
 {
@@ -317,7 +329,8 @@ static int take_dequeue(struct reaction *in, struct err *err)
 
 static int take_rerun(struct reaction *in, struct err *err)
 {
-	if (rerun(&in->job, in->store, in->settings, in->repository_id, &in->event->head, in->now_ms, err) < 0)
+	if (rerun(&in->job, in->store, in->settings, in->repository_id, &in->event->head, in->now_ms, err) <
+	    0)
 		return err->kind == ERR_ABSENT ? outcome(in, "ignored: this commit was never checked") : -1;
 	return outcome(in, "accepted: job %lld", (long long)in->job);
 }
@@ -327,6 +340,21 @@ static react_step *const steps[EVENT_KIND_COUNT] = {
 	[EVENT_CHANGE] = take_change,	[EVENT_CLOSED] = take_closed, [EVENT_QUEUE] = take_queue,
 	[EVENT_DEQUEUE] = take_dequeue, [EVENT_RERUN] = take_rerun,
 };
+
+int react_is_known(bool *out, struct reaction *reaction, struct err *err)
+{
+	const struct event *event = reaction->event;
+	struct job_row row;
+
+	if (event->kind != EVENT_PUSH) {
+		if (stands_already(out, reaction, err) < 0)
+			return -1;
+		return *out ? 0 : was_looked_for(out, reaction, err);
+	}
+	*out = job_of_commit(&row, reaction->arena, reaction->store, reaction->repository_id,
+			     view_of(event->head.hex), err) == 0;
+	return *out || err->kind == ERR_ABSENT ? 0 : -1;
+}
 
 int react(struct reaction *reaction, struct err *err)
 {

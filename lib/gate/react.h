@@ -23,6 +23,9 @@ struct reaction {
 	char text[REACTION_TEXT]; /* for people: "accepted: job 7", "ignored: ..." */
 };
 
+/* Is everything known already that the event tells, which `stands`?  A branch is known by a job of its
+ * commit. */
+int react_is_known(bool *out, struct reaction *reaction, struct err *err) MUST_USE;
 /* Of the event and those that follow it, within the caller's transaction. */
 int react(struct reaction *reaction, struct err *err) MUST_USE;
 

@@ -41,7 +41,7 @@ struct run {
 	struct outline base_outline, head_outline;
 	struct collection base_records, head_records; /* the affected packages; lends from the outlines */
 	struct comparison comparison;
-	const char *summary; /* of a job without comparison: what to show */
+	const char *summary;			/* of a job without comparison: what to show */
 	struct source base_source, head_source; /* for excerpts; see runs_parts() */
 
 	int64_t started_ms;   /* wall */

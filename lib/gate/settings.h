@@ -19,6 +19,7 @@ struct gate_host {
 	const struct forge_ops *forge;
 	struct forge_account account;
 	const char *context; /* the name under which results appear */
+	int64_t poll_ms;     /* between two sweeps; 0: none */
 	bool comments;	     /* on pull requests where something is wrong */
 	bool sarif;	     /* findings go to the host's code scanning */
 };

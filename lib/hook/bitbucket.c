@@ -123,34 +123,52 @@ static int read_source(struct event *event, const char *branch, const json_t *fr
 	return 0;
 }
 
-static int read_pull(struct event *event, json_t *root, struct err *err)
+static int read_pull_object(struct event *event, json_t *pull, struct err *err)
 {
 	const char *head, *branch, *base_ref;
 	json_int_t number;
-	json_t *pull, *from = NULL, *to = NULL, *title = NULL, *author = NULL, *updated = NULL, *draft = NULL;
+	json_t *from = NULL, *to = NULL, *title = NULL, *author = NULL, *updated = NULL, *draft = NULL;
 	json_error_t error;
 
-	if (json_unpack_ex(
-		    root, &error, 0,
-		    "{s:o, s:{s:I, s:{s:{s:s}, s:{s:s}, s?:o}, s:{s:{s:s}, s?:o}, s?:o, s?:o, s?:o, s?:o}}",
-		    "pullrequest", &pull, "pullrequest", "id", &number, "source", "branch", "name", &branch,
-		    "commit", "hash", &head, "repository", &from, "destination", "branch", "name", &base_ref,
-		    "repository", &to, "title", &title, "author", &author, "updated_on", &updated, "draft",
-		    &draft) < 0)
+	if (json_unpack_ex(pull, &error, 0,
+			   "{s:I, s:{s:{s:s}, s:{s:s}, s?:o}, s:{s:{s:s}, s?:o}, s?:o, s?:o, s?:o, s?:o}",
+			   "id", &number, "source", "branch", "name", &branch, "commit", "hash", &head,
+			   "repository", &from, "destination", "branch", "name", &base_ref, "repository", &to,
+			   "title", &title, "author", &author, "updated_on", &updated, "draft", &draft) < 0)
 		return reading_wrong_form(event, &error, err);
 	if (reading_number(event, number, err) < 0 || read_hash(event, head, err) < 0 ||
 	    reading_base_ref(event, base_ref, err) < 0 || read_source(event, branch, from, to, err) < 0)
 		return -1;
-	for (size_t i = 0; i < COUNT_OF(pull_events); i++)
-		if (strcmp(event->name, pull_events[i].event) == 0)
-			event->kind = pull_events[i].kind;
 	event->stands = true;
 	event->draft = json_is_true(draft);
-	event->merged = strcmp(event->name, "pullrequest:fulfilled") == 0;
 	event->updated_ms = payload_time_ms(updated);
 	event->title = reading_line(event, json_string_value(title));
 	event->author = reading_text(event, author, "display_name");
 	return 0;
+}
+
+static int read_pull(struct event *event, json_t *root, struct err *err)
+{
+	json_t *pull = json_object_get(root, "pullrequest");
+
+	for (size_t i = 0; i < COUNT_OF(pull_events); i++)
+		if (strcmp(event->name, pull_events[i].event) == 0)
+			event->kind = pull_events[i].kind;
+	event->merged = strcmp(event->name, "pullrequest:fulfilled") == 0;
+	if (!json_is_object(pull))
+		return err_set(err, ERR_INPUT, "the payload has no pull request");
+	return read_pull_object(event, pull, err);
+}
+
+static int read_listed(struct event *event, json_t *pull, struct err *err)
+{
+	event->kind = EVENT_CHANGE;
+	return read_pull_object(event, pull, err);
+}
+
+static int parse_listed(struct event *out, struct view json, struct err *err)
+{
+	return reading_parse_listed(out, json, read_listed, err);
 }
 
 static const struct reading_row readers[] = {
@@ -202,4 +220,5 @@ const struct hook_host hook_bitbucket = {
 	.heads_in_forks = true,
 	.verify = envelope_verify_sha256,
 	.parse = bitbucket_event_parse,
+	.parse_listed = parse_listed,
 };

@@ -76,6 +76,7 @@ const struct hook_host hook_gitea = {
 	.header_count = COUNT_OF(headers),
 	.verify = envelope_verify_bare_sha256,
 	.parse = gitea_event_parse,
+	.parse_listed = pulls_parse_listed,
 };
 
 const struct hook_host hook_forgejo = {
@@ -84,4 +85,5 @@ const struct hook_host hook_forgejo = {
 	.header_count = COUNT_OF(headers),
 	.verify = envelope_verify_bare_sha256,
 	.parse = gitea_event_parse,
+	.parse_listed = pulls_parse_listed,
 };

@@ -157,4 +157,5 @@ const struct hook_host hook_github = {
 	.header_count = COUNT_OF(headers),
 	.verify = envelope_verify_sha256,
 	.parse = github_event_parse,
+	.parse_listed = pulls_parse_listed,
 };

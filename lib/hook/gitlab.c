@@ -83,6 +83,12 @@ static int read_source(struct event *event, const char *branch, json_int_t sourc
 	return 0;
 }
 
+static void set_fetch_ref(struct event *event)
+{
+	event->fetch_ref = arena_print(&event->arena, "refs/merge-requests/%llu/head",
+				       (unsigned long long)event->number);
+}
+
 /* The member of older versions stands beside the new one. */
 static bool is_draft(const json_t *attributes)
 {
@@ -110,14 +116,43 @@ static int read_merge(struct event *event, json_t *root, struct err *err)
 	     payload_oid(&event->before, json_string_value(oldrev), "commit before", err) < 0))
 		return -1;
 	rule(event, root);
-	event->fetch_ref =
-		arena_print(&event->arena, "refs/merge-requests/%llu/head", (unsigned long long)number);
+	set_fetch_ref(event);
 	event->draft = is_draft(attributes);
 	event->merged = strcmp(event->action, "merge") == 0;
 	event->updated_ms = payload_time_ms(json_object_get(attributes, "updated_at"));
 	event->title = reading_text(event, attributes, "title");
 	event->author = reading_text(event, json_object_get(root, "user"), "username");
 	return 0;
+}
+
+/* The API's form is another than the webhook's. */
+static int read_listed(struct event *event, json_t *merge, struct err *err)
+{
+	const char *head, *source_branch, *base_ref;
+	json_int_t number, target;
+	json_t *source;
+	json_error_t error;
+
+	if (json_unpack_ex(merge, &error, 0, "{s:I, s:s, s:s, s:s, s:o, s:I}", "iid", &number, "sha", &head,
+			   "source_branch", &source_branch, "target_branch", &base_ref, "source_project_id",
+			   &source, "target_project_id", &target) < 0)
+		return reading_wrong_form(event, &error, err);
+	if (reading_number(event, number, err) < 0 || reading_head(event, head, err) < 0 ||
+	    reading_base_ref(event, base_ref, err) < 0 ||
+	    read_source(event, source_branch, json_integer_value(source), target, err) < 0)
+		return -1;
+	event->kind = EVENT_CHANGE;
+	set_fetch_ref(event);
+	event->draft = is_draft(merge);
+	event->updated_ms = payload_time_ms(json_object_get(merge, "updated_at"));
+	event->title = reading_text(event, merge, "title");
+	event->author = reading_text(event, json_object_get(merge, "author"), "username");
+	return 0;
+}
+
+static int parse_listed(struct event *out, struct view json, struct err *err)
+{
+	return reading_parse_listed(out, json, read_listed, err);
 }
 
 static const struct reading_row readers[] = {
@@ -232,4 +267,5 @@ const struct hook_host hook_gitlab = {
 	.nested = true,
 	.verify = verify,
 	.parse = gitlab_event_parse,
+	.parse_listed = parse_listed,
 };

@@ -22,6 +22,8 @@ struct hook_host {
 	/* What does it mean?  Only for a verified envelope.  ERR_INPUT: not what the host documents;
 	 * ERR_LIMIT: too big, too deep, too many values. */
 	int (*parse)(struct event *out, const struct envelope *envelope, struct err *err);
+	/* An open pull request as the host's API lists it: EVENT_CHANGE.  NULL: it lists nothing. */
+	int (*parse_listed)(struct event *out, struct view json, struct err *err);
 };
 
 /* A row of `headers`. */

@@ -86,28 +86,25 @@ static void rule(struct event *event, const json_t *root, const struct pull_dial
 		(void)reading_ignore(event, "the base branch is still the same");
 }
 
-int pulls_change(struct event *event, json_t *root, const struct pull_dialect *dialect, struct err *err)
+static int read_pull(struct event *event, json_t *pull, struct err *err)
 {
-	const char *head, *base, *base_ref, *before = NULL;
+	const char *head, *base, *base_ref;
 	json_t *head_ref = NULL, *head_repository = NULL, *base_repository = NULL, *draft = NULL,
 	       *merged = NULL, *user = NULL, *title = NULL, *updated = NULL;
 	json_int_t number;
 	json_error_t error;
 
-	if (json_unpack_ex(
-		    root, &error, 0,
-		    "{s:{s:I, s:{s:s, s?:o, s?:o}, s:{s:s, s:s, s?:o}, s?:o, s?:o, s?:o, s?:o, s?:o}, s?:s}",
-		    "pull_request", "number", &number, "head", "sha", &head, "ref", &head_ref, "repo",
-		    &head_repository, "base", "sha", &base, "ref", &base_ref, "repo", &base_repository,
-		    "draft", &draft, "merged", &merged, "user", &user, "title", &title, "updated_at",
-		    &updated, "before", &before) < 0)
+	if (json_unpack_ex(pull, &error, 0,
+			   "{s:I, s:{s:s, s?:o, s?:o}, s:{s:s, s:s, s?:o}, s?:o, s?:o, s?:o, s?:o, s?:o}",
+			   "number", &number, "head", "sha", &head, "ref", &head_ref, "repo",
+			   &head_repository, "base", "sha", &base, "ref", &base_ref, "repo", &base_repository,
+			   "draft", &draft, "merged", &merged, "user", &user, "title", &title, "updated_at",
+			   &updated) < 0)
 		return reading_wrong_form(event, &error, err);
 	if (reading_number(event, number, err) < 0 || reading_head(event, head, err) < 0 ||
 	    payload_oid(&event->base, base, "base commit", err) < 0 ||
-	    (before && payload_oid(&event->before, before, "commit before", err) < 0) ||
 	    reading_base_ref(event, base_ref, err) < 0)
 		return -1;
-	rule(event, root, dialect);
 	event->fetch_ref = arena_print(&event->arena, "refs/pull/%llu/head", (unsigned long long)number);
 	event->fork = from_fork(head_repository, base_repository);
 	read_source(event, head_ref, head_repository);
@@ -117,4 +114,30 @@ int pulls_change(struct event *event, json_t *root, const struct pull_dialect *d
 	event->title = reading_line(event, json_string_value(title));
 	event->author = reading_text(event, user, "login");
 	return 0;
+}
+
+int pulls_change(struct event *event, json_t *root, const struct pull_dialect *dialect, struct err *err)
+{
+	const char *before = NULL;
+	json_t *pull;
+	json_error_t error;
+
+	if (json_unpack_ex(root, &error, 0, "{s:o, s?:s}", "pull_request", &pull, "before", &before) < 0)
+		return reading_wrong_form(event, &error, err);
+	if (read_pull(event, pull, err) < 0 ||
+	    (before && payload_oid(&event->before, before, "commit before", err) < 0))
+		return -1;
+	rule(event, root, dialect);
+	return 0;
+}
+
+static int read_listed(struct event *event, json_t *pull, struct err *err)
+{
+	event->kind = EVENT_CHANGE;
+	return read_pull(event, pull, err);
+}
+
+int pulls_parse_listed(struct event *out, struct view json, struct err *err)
+{
+	return reading_parse_listed(out, json, read_listed, err);
 }

@@ -26,5 +26,7 @@ int pulls_common(struct event *event, json_t *root, struct err *err);
 int pulls_push(struct event *event, json_t *root, struct err *err);
 /* Member "pull_request" of ROOT; what asks for a check is decided by DIALECT. */
 int pulls_change(struct event *event, json_t *root, const struct pull_dialect *dialect, struct err *err);
+/* An element of the list "pulls" of the API. */
+int pulls_parse_listed(struct event *out, struct view json, struct err *err) MUST_USE;
 
 #endif

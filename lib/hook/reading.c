@@ -3,30 +3,11 @@
 #define WORD_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_-.:"
 #define ID_LETTERS "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_."
 
-struct event reading_blank(void)
-{
-	return (struct event){
-		.name = "",
-		.action = "",
-		.delivery = "",
-		.repository = "",
-		.ref = "",
-		.head_short = "",
-		.fetch_ref = "",
-		.head_ref = "",
-		.source = "",
-		.base_ref = "",
-		.title = "",
-		.author = "",
-		.note = "",
-	};
-}
-
 struct event *reading_add(struct event *first, struct event *last)
 {
 	struct event *event = arena_zero(&first->arena, 1, sizeof(*event));
 
-	*event = reading_blank();
+	*event = event_blank();
 	event->name = first->name;
 	event->action = first->action;
 	event->delivery = first->delivery;
@@ -179,7 +160,7 @@ int reading_parse(struct event *out, const struct envelope *envelope, const stru
 	scoped_buf scratch = { 0 };
 	scoped_json *root = NULL;
 	struct view text;
-	scoped_event event = reading_blank();
+	scoped_event event = event_blank();
 
 	if (envelope_payload(&text, &scratch, envelope, err) < 0 || payload_load(&root, text, err) < 0 ||
 	    how->identify(&event, envelope, root, err) < 0 || how->common(&event, root, err) < 0 ||
@@ -188,6 +169,21 @@ int reading_parse(struct event *out, const struct envelope *envelope, const stru
 	if (!how->anonymous && event.repository[0] == '\0' && event.kind != EVENT_PING &&
 	    event.kind != EVENT_IGNORED)
 		return err_set(err, ERR_INPUT, "the payload names no repository");
+	*out = event;
+	event = (struct event){ 0 };
+	return 0;
+}
+
+int reading_parse_listed(struct event *out, struct view json, event_reader *read, struct err *err)
+{
+	scoped_json *root = NULL;
+	scoped_event event = event_blank();
+
+	event.name = "list";
+	if (payload_load(&root, json, err) < 0 || read(&event, root, err) < 0)
+		return -1;
+	if (event.kind != EVENT_CHANGE)
+		return err_set(err, ERR_INPUT, "this is no open pull request");
 	*out = event;
 	event = (struct event){ 0 };
 	return 0;

@@ -35,8 +35,10 @@ struct reading {
 int reading_parse(struct event *out, const struct envelope *envelope, const struct reading *how,
 		  struct err *err) MUST_USE;
 
-/* An event without any fact; its texts are "". */
-struct event reading_blank(void);
+/* The same of an element of a list that the host's API gave; READ fills what it tells.  ERR_INPUT also where
+ * it does not become an EVENT_CHANGE. */
+int reading_parse_listed(struct event *out, struct view json, event_reader *read, struct err *err) MUST_USE;
+
 /* Another event of the same delivery, after LAST: it knows of FIRST what is said of the whole delivery. */
 struct event *reading_add(struct event *first, struct event *last);
 

@@ -11,6 +11,25 @@ const char *event_kind_name(enum event_kind kind)
 	return names[kind];
 }
 
+struct event event_blank(void)
+{
+	return (struct event){
+		.name = "",
+		.action = "",
+		.delivery = "",
+		.repository = "",
+		.ref = "",
+		.head_short = "",
+		.fetch_ref = "",
+		.head_ref = "",
+		.source = "",
+		.base_ref = "",
+		.title = "",
+		.author = "",
+		.note = "",
+	};
+}
+
 void event_release(struct event *event)
 {
 	for (struct event *next = event->next; next; next = next->next)

@@ -55,6 +55,8 @@ struct event {
 };
 
 const char *event_kind_name(enum event_kind kind);
+/* An event without any fact; its texts are "". */
+struct event event_blank(void);
 /* With those that follow it. */
 void event_release(struct event *event);
 #define scoped_event SCOPED(event_release) struct event

@@ -126,6 +126,10 @@ int job_get(struct job_row *out, struct arena *arena, struct store *store, int64
  * less than 7 or stand for several commits. */
 int job_of_commit(struct job_row *out, struct arena *arena, struct store *store, int64_t repository,
 		  struct view digits, struct err *err) MUST_USE;
+/* The newest one of a pull request of whose commit nothing but HEAD_SHORT is known; *ID is 0 where there is
+ * none. */
+int job_unresolved(int64_t *id, struct store *store, int64_t repository, uint64_t number,
+		   const char *head_short, struct err *err) MUST_USE;
 /* All unfinished ones, oldest first, at most LIMIT. */
 int jobs_unfinished(struct jobs *out, struct arena *arena, struct store *store, size_t limit,
 		    struct err *err) MUST_USE;

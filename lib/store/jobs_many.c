@@ -198,3 +198,10 @@ int job_of_commit(struct job_row *out, struct arena *arena, struct store *store,
 		return err_set(err, ERR_INPUT, "several commits begin with %s", from);
 	return job_get(out, arena, store, ids.list[0], err);
 }
+
+int job_unresolved(int64_t *id, struct store *store, int64_t repository, uint64_t number,
+		   const char *head_short, struct err *err)
+{
+	return NUMBER(id, 0, store, err, JOB_UNRESOLVED, value_int(repository), value_text(oid_zeros.hex),
+		      value_int((int64_t)number), value_text(head_short));
+}

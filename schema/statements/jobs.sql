@@ -87,6 +87,10 @@ ORDER BY id;
 --: jobs_of_commits read
 SELECT max(id) FROM job WHERE repository = ?1 AND head >= ?2 AND head < ?3 GROUP BY head ORDER BY head LIMIT 2;
 
+-- The newest job whose head was never found out.
+--: job_unresolved read
+SELECT ifnull(max(id), 0) FROM job WHERE repository = ?1 AND head = ?2 AND number = ?3 AND head_short = ?4;
+
 --: jobs_unfinished read
 SELECT id FROM job WHERE state IN ('queued', 'fetching', 'collecting', 'comparing')
 ORDER BY created_ms, id LIMIT ?1;

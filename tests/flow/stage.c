@@ -46,7 +46,7 @@ static void write_config(const struct stage *stage, const struct stage_options *
 		buf_print(&text, "\tcommand = %s\n", options->go_command);
 	buf_print(
 		&text,
-		"[host \"github\"]\n\tapi = %s\n\ttoken-file = %s/token\n\twebhook-secret-file = %s/secret\n",
+		"[host \"github\"]\n\tpoll = 0s\n\tapi = %s\n\ttoken-file = %s/token\n\twebhook-secret-file = %s/secret\n",
 		code_host_url(stage->host), stage->directory, stage->directory);
 	buf_print(&text, "[token \"reader\"]\n\tfile = %s/reader\n\tscope = read\n", stage->directory);
 	buf_print(&text, "[token \"alice\"]\n\tfile = %s/alice\n\tscope = waive\n", stage->directory);

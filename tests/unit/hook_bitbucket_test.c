@@ -120,6 +120,20 @@ START_TEST(a_fork_is_told_by_name_unless_it_is_gone)
 }
 END_TEST
 
+START_TEST(a_listed_pull_request_has_the_same_form)
+{
+	scoped_free char *body = pull("aaaaaaaaaaaa", FORK, "feature");
+	char *object = strchr(body + 1, '{'), *end = strstr(body, "}},\"actor\"");
+	scoped_free char *alone = mem_print("%.*s", (int)(end + 2 - object), object);
+	scoped_event event = payload_listed(&hook_bitbucket, alone);
+
+	ck_assert_uint_eq(event.number, 7);
+	ck_assert_str_eq(event.head_short, "aaaaaaaaaaaa");
+	ck_assert_str_eq(event.source, "ann/api");
+	ck_assert(event.stands);
+}
+END_TEST
+
 static const struct {
 	const char *event;
 	enum event_kind kind;
@@ -199,6 +213,7 @@ static Suite *bitbucket_suite(void)
 	tcase_add_test(pulls, a_pull_request_tells_the_first_digits_of_its_head);
 	tcase_add_test(pulls, a_full_hash_is_taken_as_one);
 	tcase_add_test(pulls, a_fork_is_told_by_name_unless_it_is_gone);
+	tcase_add_test(pulls, a_listed_pull_request_has_the_same_form);
 	tcase_add_loop_test(pulls, each_event_of_a_pull_request, 0, (int)COUNT_OF(events));
 	tcase_add_loop_test(pulls, refuses_pull_requests_with_a_wrong_fact, 0, (int)COUNT_OF(wrong));
 	suite_add_tcase(suite, pushes);

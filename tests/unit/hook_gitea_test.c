@@ -66,6 +66,21 @@ START_TEST(a_pull_request_with_all_its_facts)
 }
 END_TEST
 
+START_TEST(a_listed_pull_request_is_the_object_alone)
+{
+	scoped_free char *body = pull("opened", "{\"id\":42}", "");
+	char *object = strstr(body, "\"pull_request\":") + strlen("\"pull_request\":");
+	char *end = strstr(body, ",\"repository\"");
+	scoped_free char *alone = mem_print("%.*s", (int)(end - object), object);
+	scoped_event event = payload_listed(&hook_gitea, alone);
+
+	ck_assert_uint_eq(event.number, 7);
+	ck_assert_str_eq(event.head.hex, SHA_A);
+	ck_assert_str_eq(event.fetch_ref, "refs/pull/7/head");
+	ck_assert(!event.fork);
+}
+END_TEST
+
 START_TEST(a_branch_moves)
 {
 	scoped_event event =
@@ -155,6 +170,7 @@ static Suite *gitea_suite(void)
 
 	tcase_add_loop_test(events, each_action_of_a_pull_request, 0, (int)COUNT_OF(actions));
 	tcase_add_test(events, a_pull_request_with_all_its_facts);
+	tcase_add_test(events, a_listed_pull_request_is_the_object_alone);
 	tcase_add_test(events, a_branch_moves);
 	tcase_add_test(events, a_deleted_branch_is_an_event_of_its_own);
 	tcase_add_test(events, statuses_and_unknown_events_are_ignored);

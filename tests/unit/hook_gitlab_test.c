@@ -96,6 +96,29 @@ START_TEST(a_fork_is_known_by_the_numbers_of_the_projects)
 }
 END_TEST
 
+START_TEST(a_listed_merge_request_has_another_form)
+{
+	scoped_event event = payload_listed(
+		&hook_gitlab,
+		"{\"iid\":7,\"sha\":\"" SHA_A "\",\"source_branch\":\"feature/x\",\"target_branch\":\"main\","
+		"\"source_project_id\":43,\"target_project_id\":42,\"draft\":true,\"title\":\"Reuse\","
+		"\"author\":{\"username\":\"ann\"},\"updated_at\":\"2026-01-31T12:34:56.000Z\"}");
+	struct event none;
+	struct err err;
+
+	ck_assert_uint_eq(event.number, 7);
+	ck_assert_str_eq(event.head.hex, SHA_A);
+	ck_assert_str_eq(event.base_ref, "main");
+	ck_assert_str_eq(event.fetch_ref, "refs/merge-requests/7/head");
+	ck_assert_str_eq(event.source, "43");
+	ck_assert(event.fork && event.draft);
+	ck_assert_int_eq(event.updated_ms, 1769862896000);
+	ck_assert_str_eq(event.author, "ann");
+	ck_assert_int_eq(hook_gitlab.parse_listed(&none, VIEW("{\"iid\":7,\"sha\":null}"), &err), -1);
+	ck_assert_int_eq(err.kind, ERR_INPUT);
+}
+END_TEST
+
 static char *push(const char *kind, const char *ref, const char *before, const char *after)
 {
 	return mem_print("{\"object_kind\":\"%s\",\"event_name\":\"%s\",\"ref\":\"%s\",\"before\":\"%s\","
@@ -362,6 +385,7 @@ static Suite *gitlab_suite(void)
 	tcase_add_loop_test(events, each_action_of_a_merge_request, 0, (int)COUNT_OF(actions));
 	tcase_add_test(events, a_merge_request_with_all_its_facts);
 	tcase_add_test(events, a_fork_is_known_by_the_numbers_of_the_projects);
+	tcase_add_test(events, a_listed_merge_request_has_another_form);
 	tcase_add_test(events, a_branch_moves_is_made_and_deleted);
 	tcase_add_test(events, tags_and_other_events_are_ignored);
 	tcase_add_test(events, the_payload_says_which_event_it_is);

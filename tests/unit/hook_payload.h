@@ -47,4 +47,16 @@ static inline void payload_refused(const struct hook_host *host, const char *eve
 	ck_assert_msg(err.kind == kind, "%s: %.300s", err.text, body);
 }
 
+/* What HOST makes of an element of its API's list; the caller releases it. */
+static inline struct event payload_listed(const struct hook_host *host, const char *json)
+{
+	struct event out;
+	struct err err = { 0 };
+
+	int status = host->parse_listed(&out, view_of(json), &err);
+	ck_assert_msg(status == 0, "%s: %.300s", err.text, json);
+	ck_assert_int_eq(out.kind, EVENT_CHANGE);
+	return out;
+}
+
 #endif
