@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "gate/download.h"
 #include "gate/patterns.h"
+#include "gate/replaced.h"
 #include "gate/sandbox.h"
 #include "gate/workspace.h"
 #include "golang/collector.h"
@@ -274,13 +275,29 @@ static int find_modules(struct modules *out, struct arena *arena, const struct c
 	return out->count ? 0 : modules_find(out, arena, spec->directory, err);
 }
 
+/* Packages that are not collected again keep what was said when all were. */
+static int note_replaced(struct collection *out, const struct modules *modules,
+			 const struct collect_spec *spec, struct err *err)
+{
+	static const char *const none[] = { NULL };
+	struct replaced replaced = { 0 };
+
+	if (spec->packages)
+		return 0;
+	if (replaced_find(&replaced, &out->arena, spec->directory, modules, err) < 0)
+		return -1;
+	out->replaced = replaced.count ? replaced.list : none;
+	out->replaced_count = replaced.count;
+	return 0;
+}
+
 int collect(struct collection *out, const struct toolchain *toolchain, const struct collect_spec *spec,
 	    struct err *err)
 {
 	struct modules modules;
 	int64_t end = clock_mono_ms() + spec->deadline_ms;
 
-	if (find_modules(&modules, &out->arena, spec, err) < 0)
+	if (find_modules(&modules, &out->arena, spec, err) < 0 || note_replaced(out, &modules, spec, err) < 0)
 		return -1;
 	for (size_t i = 0; i < modules.count; i++) {
 		const struct module *module = &modules.list[i];

@@ -13,17 +13,13 @@ static int plan_one(void *payload, enum change_kind kind, const char *path, stru
 	return 0;
 }
 
-enum { GO_MOD_MOST = 1 << 20 };
-
-/* A go.mod that is not there, or that is unreadably large, replaces nothing: the Go command says so itself.
- */
-static void plan_replacements(struct plan *plan, struct mirror *mirror, const struct oid *commit)
+/* A collection that an earlier heapgate stored does not tell what was replaced. */
+static void plan_replacements(struct plan *plan, const struct collection *base)
 {
-	scoped_buf text = { .ceiling = GO_MOD_MOST };
-	struct err ignored;
-
-	if (tree_read(&text, mirror, commit, "go.mod", &ignored) == 0)
-		plan_go_mod(plan, buf_view(&text));
+	if (!base->replaced)
+		plan_replaced(plan, ".");
+	for (size_t i = 0; i < base->replaced_count; i++)
+		plan_replaced(plan, base->replaced[i]);
 }
 
 static const char *directory_of(const struct collection *shape, const char *package)
@@ -87,6 +83,8 @@ static int collect_packages(struct run *run, const struct oid *commit, const str
 	if (collect_commit(&records, &run->toolchain, run->mirror, commit, &collecting, err) < 0)
 		return -1;
 	records.configuration = run->toolchain.configuration;
+	records.replaced = base->shape.replaced;
+	records.replaced_count = base->shape.replaced_count;
 	inherit_unrecognised(&records, &base->shape, plan);
 	struct records_spec spec = { .collection = &records };
 	spec.inherited = inherited_parts(&spec.inherited_count, &records.arena, base, plan);
@@ -98,10 +96,11 @@ int inherit(struct run *run, const struct oid *commit, const struct oid *from, s
 	scoped_plan plan = { 0 };
 	scoped_outline base = { 0 };
 
-	plan_replacements(&plan, run->mirror, commit);
-	if (tree_changes(run->mirror, from, commit, plan_one, &plan, err) < 0 ||
-	    records_outline(&base, run->store, run->job.repository, from, &run->toolchain.configuration, true,
+	if (records_outline(&base, run->store, run->job.repository, from, &run->toolchain.configuration, true,
 			    err) < 0)
+		return -1;
+	plan_replacements(&plan, &base.shape);
+	if (tree_changes(run->mirror, from, commit, plan_one, &plan, err) < 0)
 		return -1;
 	plan_finish(&plan, &base.shape);
 	if (plan.scope == PLAN_EVERYTHING)

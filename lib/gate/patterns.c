@@ -3,13 +3,7 @@
 #include <dirent.h>
 #include <string.h>
 
-/* Is the absolute PATH the directory UPPER or below it? */
-static bool within(const char *path, const char *upper)
-{
-	size_t length = strlen(upper);
-
-	return strncmp(path, upper, length) == 0 && (path[length] == '\0' || path[length] == '/');
-}
+#include "gate/paths.h"
 
 /* The innermost module that holds PATH. */
 static const struct module *owner(const struct modules *modules, const char *path)
@@ -18,7 +12,7 @@ static const struct module *owner(const struct modules *modules, const char *pat
 
 	for (size_t i = 0; i < modules->count; i++) {
 		const struct module *module = &modules->list[i];
-		if (within(path, module->directory) &&
+		if (paths_within(path, module->directory) &&
 		    (!found || strlen(module->directory) > strlen(found->directory)))
 			found = module;
 	}

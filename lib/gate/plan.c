@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gate/paths.h"
+
 void plan_release(struct plan *plan)
 {
 	arena_release(&plan->arena);
@@ -119,33 +121,13 @@ enum mark {
 /* Is PATH the directory UPPER or below it? */
 static bool within(const char *path, const char *upper)
 {
-	size_t length = strlen(upper);
-
-	return strcmp(upper, ".") == 0 ||
-	       (strncmp(path, upper, length) == 0 && (path[length] == '\0' || path[length] == '/'));
+	return strcmp(upper, ".") == 0 || paths_within(path, upper);
 }
 
 void plan_replaced(struct plan *plan, const char *directory)
 {
 	*(const char **)arena_push(&plan->arena, plan->replaced, plan->replaced_count, plan->replaced_room) =
 		directory;
-}
-
-/* "replace old => ./dir": a path within the tree; "../dir" lies outside of it and cannot change. */
-void plan_go_mod(struct plan *plan, struct view go_mod)
-{
-	struct view line;
-
-	while (view_split(&go_mod, '\n', &line)) {
-		ptrdiff_t arrow = view_find(line, VIEW("=>"));
-		struct view target = arrow < 0 ? VIEW("") : view_trim(view_from(line, (size_t)arrow + 2));
-		(void)view_split(&target, ' ', &line);
-		if (arrow < 0 || !view_skip(&line, VIEW("./")))
-			continue;
-		while (view_drop(&line, VIEW("/")))
-			;
-		plan_replaced(plan, line.len ? arena_text(&plan->arena, line) : ".");
-	}
 }
 
 static bool is_replaced(const struct plan *plan, const char *path)

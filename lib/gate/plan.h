@@ -32,11 +32,9 @@ void plan_release(struct plan *plan);
 void plan_path(struct plan *plan, const char *path);
 /*
  * Told before the paths: what lies in DIRECTORY (relative to the tree's root, "." for all) is compiled under
- * another name, by a `replace` of go.mod.  A change there concerns everything.
+ * another name (gate/replaced.h).  A change there concerns everything.
  */
 void plan_replaced(struct plan *plan, const char *directory);
-/* The directories that GO_MOD, the text of the root's go.mod, replaces modules with. */
-void plan_go_mod(struct plan *plan, struct view go_mod);
 /*
  * All paths were given: widens to reverse dependencies through the imports of BASE, the collection of the
  * commit that the paths are a difference to.

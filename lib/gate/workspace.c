@@ -47,8 +47,7 @@ static int read_uses(struct workspace *workspace, const char *go_work, struct er
 	return 0;
 }
 
-/* The nearest one, whether it uses the module or not: so does the Go command. */
-static const char *nearest(struct arena *arena, const char *root, const char *directory)
+const char *workspace_nearest(struct arena *arena, const char *root, const char *directory)
 {
 	scoped_free char *at = mem_text(directory);
 
@@ -67,7 +66,7 @@ static const char *nearest(struct arena *arena, const char *root, const char *di
 int workspace_find(const char **out, struct arena *arena, const char *root, const char *directory,
 		   struct err *err)
 {
-	const char *path = nearest(arena, root, directory);
+	const char *path = workspace_nearest(arena, root, directory);
 
 	*out = NULL;
 	if (!path)

@@ -82,6 +82,10 @@ struct collection {
 	struct unrecognised *unrecognised; /* the first COLLECTION_UNRECOGNISED_KEPT of them */
 	size_t unrecognised_count, unrecognised_room;
 	size_t unrecognised_total;
+	const char *const
+		*replaced; /* directories whose packages are compiled under another name as well, or
+			      otherwise than as the tree lays them out; NULL where that is not known */
+	size_t replaced_count;
 };
 
 enum { COLLECTION_UNRECOGNISED_KEPT = 100 };

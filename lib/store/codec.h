@@ -72,6 +72,8 @@ struct manifest {
 	size_t incomplete_count;
 	struct unrecognised *unrecognised;
 	size_t unrecognised_count, unrecognised_total;
+	const char *const *replaced; /* NULL: not known */
+	size_t replaced_count;
 };
 
 int manifest_encode(struct buf *body, const struct manifest *manifest, struct err *err) MUST_USE;

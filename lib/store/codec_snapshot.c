@@ -105,6 +105,9 @@ int manifest_encode(struct buf *body, const struct manifest *manifest, struct er
 	json_object_set_new(object, "incomplete", incomplete);
 	json_object_set_new(object, "unrecognised", unrecognised);
 	put_number(object, "unrecognised_total", (int64_t)manifest->unrecognised_total);
+	if (manifest->replaced)
+		json_object_set_new(object, "replaced",
+				    texts_to_json(manifest->replaced, manifest->replaced_count));
 	return json_append(body, object, err);
 }
 
@@ -140,6 +143,9 @@ int manifest_decode(struct manifest *out, struct arena *arena, struct view body,
 	for (size_t i = 0; i < manifest.unrecognised_count; i++)
 		manifest.unrecognised[i] = (struct unrecognised){ half(unrecognised, i, 0, arena),
 								  half(unrecognised, i, 1, arena) };
+	const json_t *replaced = json_object_get(object, "replaced");
+	if (replaced)
+		manifest.replaced = texts_from_json(&manifest.replaced_count, replaced, arena);
 	*out = manifest;
 	return 0;
 }

@@ -218,6 +218,8 @@ int records_open(struct collection *out, struct manifest *manifest, struct store
 	out->unrecognised = manifest->unrecognised;
 	out->unrecognised_count = out->unrecognised_room = manifest->unrecognised_count;
 	out->unrecognised_total = manifest->unrecognised_total;
+	out->replaced = manifest->replaced;
+	out->replaced_count = manifest->replaced_count;
 	return 0;
 }
 

@@ -249,6 +249,8 @@ static int ensure_manifest(int64_t *id, struct putter *putter, const int64_t *id
 		.unrecognised = collection->unrecognised,
 		.unrecognised_count = collection->unrecognised_count,
 		.unrecognised_total = collection->unrecognised_total,
+		.replaced = collection->replaced,
+		.replaced_count = collection->replaced_count,
 	};
 	scoped_buf body = { .ceiling = CODEC_BODY_MOST };
 	struct digest digest;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a Git repository with a history of random edits of a Go tree: bodies, signatures, comments, generics, files
 # and packages that come and go, go.mod, embedded files, assembly, build tags, packages that do not compile, a
-# vendored module, a nested module, go.work.
+# vendored module, a nested module with replacements, go.work.
 # usage: tests/equivalence/generate.sh DIRECTORY COMMITS SEED
 set -eu
 directory=$1 commits=$2 RANDOM=$3
@@ -74,9 +74,30 @@ toggle_vendor() {
 	write_root
 }
 
+# A module in a directory that patterns leave out takes another one's place; and the root module its own.
+toggle_replaced() {
+	[ -d nested ] || return 0
+	if [ -d _local ]; then
+		rm -rf _local nested/lib/other.go
+		printf 'module example.com/nested\n\ngo 1.19\n' >nested/go.mod
+		return
+	fi
+	write_replaced
+	printf 'module example.com/other\n\ngo 1.19\n' >_local/other/go.mod
+	printf 'module example.com/nested\n\ngo 1.22\n\nrequire (\n\texample.com/gen v0.0.0\n\texample.com/other v0.0.0\n)\n' >nested/go.mod
+	printf '\nreplace example.com/gen => ..\n\nreplace example.com/other v0.0.0 => ../_local/other\n' >>nested/go.mod
+	printf 'package lib\n\nimport (\n\t"example.com/gen/p0"\n\t"example.com/other"\n)\n\n' >nested/lib/other.go
+	printf 'func Both(n int) int { return p0.F0(n) + *p0.Box(other.Value(n)) }\n' >>nested/lib/other.go
+}
+
+write_replaced() {
+	mkdir -p _local/other
+	{ printf 'package other\n\nvar sink *int\nvar sink2 any\nvar sink3 func() int\n\n'; body Value; } >_local/other/other.go
+}
+
 toggle_nested() {
 	if [ -d nested ]; then
-		rm -rf nested go.work
+		rm -rf nested go.work _local
 		return
 	fi
 	mkdir -p nested/lib
@@ -95,7 +116,7 @@ toggle_work() {
 edit() {
 	local i
 	i=$(pick $packages)
-	case $(pick 22) in
+	case $(pick 26) in
 	0 | 1 | 2 | 3) write_package "$i" ;;
 	4) [ ! -e "p$i/p.go" ] || sed -i "1i // Moved down $RANDOM." "p$i/p.go" ;;
 	5) mkdir -p "p$i"; [ -e "p$i/p.go" ] || write_package "$i"; { printf 'package p%d\n\n' "$i"; body "G$RANDOM"; } >"p$i/more$(pick 3).go" ;;
@@ -116,6 +137,8 @@ edit() {
 	18) toggle_nested ;;
 	19) toggle_work ;;
 	20) if [ -d nested ]; then { printf 'package lib\n\nvar sink *int\nvar sink2 any\nvar sink3 func() int\n\n'; body Lib; } >nested/lib/lib.go; fi ;;
+	22 | 23) toggle_replaced ;;
+	24 | 25) if [ -d _local ]; then write_replaced; fi ;;
 	21) mkdir -p "p$i/testdata"; echo "package x // $RANDOM" >"p$i/testdata/x.go"; echo "$RANDOM" >README.md ;;
 	esac
 }
