@@ -2,6 +2,7 @@
 
 #include "gate/affected.h"
 #include "gate/reach.h"
+#include "gate/skipped.h"
 #include "tree/export.h"
 
 void diff_release(struct diff *diff)
@@ -11,19 +12,17 @@ void diff_release(struct diff *diff)
 	collection_release(&diff->base);
 }
 
-static void skipped(void *payload, const char *path, const char *why)
-{
-	(void)payload, (void)path, (void)why;
-}
-
 int collect_commit(struct collection *out, const struct toolchain *toolchain, struct mirror *mirror,
 		   const struct oid *commit, const struct collect_spec *spec, struct err *err)
 {
 	const struct export_limits limits = EXPORT_LIMITS;
+	scoped_skipped skipped = { 0 };
 
-	if (tree_export(mirror, commit, spec->directory, &limits, skipped, NULL, err) < 0)
+	if (tree_export(mirror, commit, spec->directory, &limits, skipped_note, &skipped, err) < 0)
 		return err_wrap(err, "export %.*s", OID_SHORT, commit->hex);
-	return collect(out, toolchain, spec, err);
+	if (collect(out, toolchain, spec, err) < 0)
+		return -1;
+	return skipped_tell(out, &skipped, spec->directory, err);
 }
 
 int diff_commits(struct diff *out, const struct diff_spec *spec, struct err *err)
@@ -34,11 +33,11 @@ int diff_commits(struct diff *out, const struct diff_spec *spec, struct err *err
 
 	with.directory = arena_print(&arena, "%s/tree", spec->scratch);
 	const struct export_limits limits = EXPORT_LIMITS;
-	if (tree_export(spec->mirror, spec->base, with.directory, &limits, skipped, NULL, err) < 0)
+	if (tree_export(spec->mirror, spec->base, with.directory, &limits, NULL, NULL, err) < 0)
 		return err_wrap(err, "export %.*s", OID_SHORT, spec->base->hex);
 	if (collect_probe(&toolchain, &arena, &with, err) < 0)
 		return -1;
-	if (collect(&out->base, &toolchain, &with, err) < 0)
+	if (collect_commit(&out->base, &toolchain, spec->mirror, spec->base, &with, err) < 0)
 		return err_wrap(err, "base %.*s", OID_SHORT, spec->base->hex);
 	if (collect_commit(&out->head, &toolchain, spec->mirror, spec->head, &with, err) < 0)
 		return err_wrap(err, "head %.*s", OID_SHORT, spec->head->hex);

@@ -30,8 +30,8 @@ void diff_release(struct diff *diff);
 int diff_commits(struct diff *out, const struct diff_spec *spec, struct err *err) MUST_USE;
 
 /*
- * Makes SPEC's directory hold COMMIT's tree and collects it.  Symlinks, submodules and refused names are left
- * out silently: the Go command would not follow them either.
+ * Makes SPEC's directory hold COMMIT's tree and collects it.  A package that lacks a source file there (a
+ * symlink, a refused name) could not be judged; other symlinks and submodules are left out silently.
  */
 int collect_commit(struct collection *out, const struct toolchain *toolchain, struct mirror *mirror,
 		   const struct oid *commit, const struct collect_spec *spec, struct err *err) MUST_USE;

@@ -46,15 +46,24 @@ static void inherit_unrecognised(struct collection *out, const struct collection
 	collect_sort(out);
 }
 
-static struct inherited *inherited_parts(size_t *count, struct arena *arena, const struct outline *base,
-					 const struct plan *plan)
+static bool is_incomplete(const struct collection *records, const char *package)
 {
-	struct inherited *list = arena_zero(arena, base->shape.snapshot_count, sizeof(*list));
+	for (size_t i = 0; i < records->incomplete_count; i++)
+		if (strcmp(records->incomplete[i].package, package) == 0)
+			return true;
+	return false;
+}
+
+/* What of BASE stands beside the RECORDS that were collected again. */
+static struct inherited *inherited_parts(size_t *count, struct collection *records,
+					 const struct outline *base, const struct plan *plan)
+{
+	struct inherited *list = arena_zero(&records->arena, base->shape.snapshot_count, sizeof(*list));
 
 	*count = 0;
 	for (size_t i = 0; i < base->shape.snapshot_count; i++) {
 		const struct snapshot *snapshot = &base->shape.snapshots[i];
-		if (!plan_has(plan, snapshot->directory))
+		if (!plan_has(plan, snapshot->directory) && !is_incomplete(records, snapshot->package))
 			list[(*count)++] = (struct inherited){ snapshot->package, base->parts[i].snapshot };
 	}
 	return list;
@@ -87,7 +96,7 @@ static int collect_packages(struct run *run, const struct oid *commit, const str
 	records.replaced_count = base->shape.replaced_count;
 	inherit_unrecognised(&records, &base->shape, plan);
 	struct records_spec spec = { .collection = &records };
-	spec.inherited = inherited_parts(&spec.inherited_count, &records.arena, base, plan);
+	spec.inherited = inherited_parts(&spec.inherited_count, &records, base, plan);
 	return obtain_keep(run, &spec, commit, NULL, err);
 }
 

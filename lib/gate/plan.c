@@ -75,9 +75,10 @@ static bool is_input(struct view name)
 
 bool plan_is_input(const char *path)
 {
-	struct view whole = view_of(path);
+	struct view whole = view_of(path), name = base_name(whole);
 
-	return is_input(base_name(whole)) && !left_out(directory_of(whole)) && !vendored(whole);
+	return is_input(name) && !left_out(directory_of(whole)) && !vendored(whole) && name.at[0] != '.' &&
+	       name.at[0] != '_';
 }
 
 /* Decides about more than its own directory. */

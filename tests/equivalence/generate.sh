@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a Git repository with a history of random edits of a Go tree: bodies, signatures, comments, generics, files
-# and packages that come and go, go.mod, embedded files, assembly, build tags, packages that do not compile, a
+# and packages that come and go, go.mod, embedded files, assembly, build tags, packages that do not compile, symlinks, a
 # vendored module, a nested module with replacements, go.work.
 # usage: tests/equivalence/generate.sh DIRECTORY COMMITS SEED
 set -eu
@@ -116,7 +116,7 @@ toggle_work() {
 edit() {
 	local i
 	i=$(pick $packages)
-	case $(pick 26) in
+	case $(pick 28) in
 	0 | 1 | 2 | 3) write_package "$i" ;;
 	4) [ ! -e "p$i/p.go" ] || sed -i "1i // Moved down $RANDOM." "p$i/p.go" ;;
 	5) mkdir -p "p$i"; [ -e "p$i/p.go" ] || write_package "$i"; { printf 'package p%d\n\n' "$i"; body "G$RANDOM"; } >"p$i/more$(pick 3).go" ;;
@@ -138,6 +138,8 @@ edit() {
 	19) toggle_work ;;
 	20) if [ -d nested ]; then { printf 'package lib\n\nvar sink *int\nvar sink2 any\nvar sink3 func() int\n\n'; body Lib; } >nested/lib/lib.go; fi ;;
 	22 | 23) toggle_replaced ;;
+	26) mkdir -p "p$i"; ln -sf ../README.md "p$i/link.go" ;;
+	27) rm -f p*/link.go ;;
 	24 | 25) if [ -d _local ]; then write_replaced; fi ;;
 	21) mkdir -p "p$i/testdata"; echo "package x // $RANDOM" >"p$i/testdata/x.go"; echo "$RANDOM" >README.md ;;
 	esac
