@@ -33,7 +33,7 @@ extern const size_t command_count;
 command_function cmd_scan, cmd_diff, cmd_serve, cmd_work, cmd_send, cmd_fetch, cmd_backfill, cmd_history;
 command_function cmd_explain, cmd_doctor, cmd_gc, cmd_config, cmd_waive, cmd_version, cmd_help;
 command_function cmd_backup, cmd_restore, cmd_outbox;
-command_function cmd_deliveries, cmd_status, cmd_sweep;
+command_function cmd_deliveries, cmd_status, cmd_sweep, cmd_connect;
 
 /*
  * How serve starts its children: `heapgate work --config FILE --name work-01`, `heapgate send --config FILE

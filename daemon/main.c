@@ -22,6 +22,7 @@ const struct command commands[] = {
 	{ "backfill", cmd_backfill, "queue older commits of the main branch" },
 	{ "waive", cmd_waive, "take responsibility for an escape until a day; list and revoke waivers" },
 	{ "status", cmd_status, "the verdict on a commit, as an exit code" },
+	{ "connect", cmd_connect, "check what a repository needs at its code host, make the webhook" },
 	{ "deliveries", cmd_deliveries, "what the code hosts announced, what came of it, and once more" },
 	{ "gc", cmd_gc, "remove what is older than the retention limits" },
 	{ "backup", cmd_backup, "copy the database while everything runs" },
