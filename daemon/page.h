@@ -37,7 +37,7 @@ struct page {
 typedef void page_function(struct page *page);
 
 page_function page_hook, page_hook_of_many;
-page_function page_livez, page_readyz, page_metrics, page_style, page_script;
+page_function page_livez, page_readyz, page_metrics, page_style, page_script, page_icon;
 page_function page_home, page_repository, page_check, page_function_history, page_functions, page_packages;
 page_function page_deliveries, page_outbox;
 page_function page_api_repositories, page_api_check, page_api_history;

@@ -119,3 +119,8 @@ void page_script(struct page *page)
 {
 	answer_part(page, "text/javascript; charset=utf-8", (struct view){ live_script, live_script_size });
 }
+
+void page_icon(struct page *page)
+{
+	answer_part(page, "image/svg+xml", (struct view){ icon_picture, icon_picture_size });
+}

@@ -28,6 +28,7 @@ const struct route routes[] = {
 	{ "GET", "/deliveries", AUDIENCE_PERSON, ACCESS_READ, page_deliveries, "the webhooks that came" },
 	{ "GET", "/outbox", AUDIENCE_PERSON, ACCESS_READ, page_outbox, "the messages to code hosts" },
 	{ "GET", "/style.css", AUDIENCE_PERSON, ACCESS_OPEN, page_style, "how the pages look" },
+	{ "GET", "/icon.svg", AUDIENCE_PERSON, ACCESS_READ, page_icon, "the picture beside a title" },
 	{ "GET", "/live.js", AUDIENCE_PERSON, ACCESS_READ, page_script,
 	  "what keeps a running check's page up to date" },
 

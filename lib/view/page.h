@@ -202,6 +202,9 @@ void api_problem(struct buf *out, unsigned status, const char *detail);
 /* The style sheet of all pages. */
 extern const char style_sheet[];
 extern const size_t style_sheet_size;
+/* The picture beside a title. */
+extern const char icon_picture[];
+extern const size_t icon_picture_size;
 /* The script of pages that are still moving. */
 extern const char live_script[];
 extern const size_t live_script_size;

@@ -42,6 +42,7 @@ static void begin(struct html *html, const char *title, const char *repository, 
 	html_void(html, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
 	html_leaf(html, title, "title");
 	html_void(html, "link", "rel", "stylesheet", "href", "/style.css");
+	html_void(html, "link", "rel", "icon", "type", "image/svg+xml", "href", "/icon.svg");
 	if (moving)
 		keep_moving(html);
 	html_close(html);

@@ -93,7 +93,7 @@ void list_search(struct html *html, const char *repository, const char *name)
 	html_leaf(html, "Find a function", "label", "for", "search-name");
 	html_void(html, "input", "id", "search-name", "type", "search", "name", "name", "value", name,
 		  "placeholder", "part of its name", "maxlength", "200");
-	html_leaf(html, "Search", "button");
+	html_leaf(html, "Search", "button", "type", "submit");
 	html_close(html);
 }
 

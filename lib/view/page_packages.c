@@ -97,8 +97,10 @@ void show_packages(struct buf *out, const struct page_packages *packages)
 	layout_begin(&html, "Packages", packages->repository);
 	html_leaf(&html, "Packages", "h1");
 	if (!packages->head) {
+		html_open(&html, "p");
 		html_print(&html, "Nothing of %s is collected yet; the first check or push does it.",
 			   packages->main_branch);
+		html_close(&html);
 		layout_end(&html);
 		return;
 	}

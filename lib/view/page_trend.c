@@ -313,6 +313,8 @@ void trend_show(struct html *html, const struct page_repository *repository)
 		show_now(&show);
 	if (trend->count > 1)
 		show_table(&show);
+	if (trend->more)
+		html_leaf(html, "Older commits are left out here.", "p", "class", "quiet");
 	html_close(html);
 }
 

@@ -65,7 +65,8 @@ static void show_progress(struct html *html, enum job_state now)
 {
 	static const enum job_state path[] = { JOB_QUEUED, JOB_FETCHING, JOB_COLLECTING, JOB_COMPARING };
 
-	html_open(html, "ol", "class", "progress", "aria-label", "How far it is");
+	html_leaf(html, "How far it is", "h2", "class", "unseen");
+	html_open(html, "ol", "class", "progress");
 	for (size_t i = 0; i < COUNT_OF(path); i++) {
 		html_open(html, "li", "class", path[i] < now ? "over" : NULL, "aria-current",
 			  path[i] == now ? "step" : NULL);
