@@ -31,7 +31,7 @@ static bool unescape(struct buf *out, struct view text)
 	for (size_t i = 0; i < text.len; i++) {
 		int high = text.len - i > 2 && text.at[i] == '%' ? hex_digit(text.at[i + 1]) : -1;
 		int low = high < 0 ? -1 : hex_digit(text.at[i + 2]);
-		if (low < 0) {
+		if (low < 0 || high * 16 + low <= ' ') {
 			buf_char(out, text.at[i]);
 			continue;
 		}
@@ -106,6 +106,14 @@ static void add_function(struct buf *out, struct view package, const char *name,
 	buf_print(out, ".%s%s%s\n", name, more[0] ? "." : "", more);
 }
 
+static bool has_control(struct view text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.at[i] < ' ')
+			return true;
+	return false;
+}
+
 void pprof_functions(struct buf *out, struct view symbol)
 {
 	scoped_buf first = { 0 }, second = { 0 };
@@ -115,8 +123,8 @@ void pprof_functions(struct buf *out, struct view symbol)
 	size_t last = slash < 0 ? 0 : (size_t)slash + 1;
 	ptrdiff_t dot = view_find(view_from(plain, last), VIEW("."));
 
-	if (dot <= 0)
-		return; /* assembly of the run time, which has no package */
+	if (dot <= 0 || has_control(symbol))
+		return; /* assembly of the run time, which has no package; or no symbol at all */
 	struct view package = view_upto(symbol, last + (size_t)dot);
 	struct view rest = view_from(symbol, last + (size_t)dot + 1);
 	struct view one = next_part(&rest, &first), two = next_part(&rest, &second);
