@@ -65,6 +65,7 @@ void run_release(struct run *run)
 {
 	source_release(&run->head_source);
 	source_release(&run->base_source);
+	before_release(&run->before);
 	comparison_release(&run->comparison);
 	collection_release(&run->head_records);
 	collection_release(&run->base_records);

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "gate/before.h"
 #include "gate/collect.h"
 #include "gate/settings.h"
 #include "gate/source.h"
@@ -41,6 +42,7 @@ struct run {
 	struct outline base_outline, head_outline;
 	struct collection base_records, head_records; /* the affected packages; lends from the outlines */
 	struct comparison comparison;
+	struct before before;			/* base under another configuration; lent by the comparison */
 	const char *summary;			/* of a job without comparison: what to show */
 	struct source base_source, head_source; /* for excerpts; see runs_parts() */
 

@@ -139,7 +139,14 @@ int step_compare(struct run *run, struct err *err)
 	    reach_verdict(&run->comparison, &spec, err) < 0)
 		return -1;
 	run->comparison.unchanged += affected.alike;
-	return 0;
+	const struct before_spec before = {
+		.store = run->store,
+		.repository = run->job.repository,
+		.line = run->configuration->line,
+		.commit = &run->base,
+		.configuration = &run->toolchain.configuration,
+	};
+	return before_tell(&run->before, &run->comparison, &before, err);
 }
 
 int step_summarise(struct run *run, struct err *err)

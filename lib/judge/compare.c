@@ -272,22 +272,27 @@ static void compare_functions(struct work *work)
 		qsort(work->out->deltas, work->out->delta_count, sizeof(*work->out->deltas), by_report_order);
 }
 
-int compare(struct comparison *out, struct collection *base, struct collection *head, struct err *err)
+void compare_configurations(struct comparison *out, struct collection *before, struct collection *after)
 {
-	if (check_configurations(&base->configuration, &head->configuration, err) < 0)
-		return -1;
 	*out = (struct comparison){
-		.configuration = &head->configuration,
+		.configuration = &after->configuration,
 		.base_commit = "",
 		.head_commit = "",
 		.base_reason = "",
 		.policy = "",
 	};
-	list_incomplete(out, base, head);
+	list_incomplete(out, before, after);
 	SCOPED(work_release) struct work work = { .out = out };
 	work.sites = (struct sites){ .arena = &work.arena, .words = &work.words, .packages = &work.packages };
-	work.base = functions_of(base, out);
-	work.head = functions_of(head, out);
+	work.base = functions_of(before, out);
+	work.head = functions_of(after, out);
 	compare_functions(&work);
+}
+
+int compare(struct comparison *out, struct collection *base, struct collection *head, struct err *err)
+{
+	if (check_configurations(&base->configuration, &head->configuration, err) < 0)
+		return -1;
+	compare_configurations(out, base, head);
 	return 0;
 }

@@ -30,6 +30,10 @@
 int compare(struct comparison *out, struct collection *base, struct collection *head,
 	    struct err *err) MUST_USE;
 
+/* The same of one commit collected twice, BEFORE and AFTER the configuration changed: what the compiler
+ * makes. */
+void compare_configurations(struct comparison *out, struct collection *before, struct collection *after);
+
 /* Is FILE (relative to the collected directory, as in struct function) still in head's tree? */
 typedef bool compare_exists(void *payload, const char *file);
 
@@ -49,6 +53,8 @@ void compare_module_split(struct comparison *out, const char *directory, const c
 			  const char *module);
 /* Adds the finding that the change edits the policy (FILE names it); the base's was applied. */
 void compare_policy_changed(struct comparison *out, const char *file);
+/* Adds the note that tells of EFFECT. */
+void compare_toolchain_changed(struct comparison *out, const struct effect *effect);
 /* Adds the note that the profile FILE of the policy cannot be used, and WHY; it was judged as without. */
 void compare_profile_missing(struct comparison *out, const char *file, const char *why);
 

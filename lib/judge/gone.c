@@ -245,11 +245,28 @@ void compare_policy_changed(struct comparison *out, const char *file)
 			file));
 }
 
+void compare_toolchain_changed(struct comparison *out, const struct effect *effect)
+{
+	scoped_buf before = { 0 }, after = { 0 };
+
+	configuration_print(&before, effect->before);
+	configuration_print(&after, effect->after);
+	add_finding(
+		out, FINDING_TOOLCHAIN_CHANGED, "", "",
+		arena_print(
+			&out->arena,
+			"the base was collected again under %s (before: %s): that alone adds %zu and removes "
+			"%zu heap escapes, which are not this change's",
+			buf_string(&after), buf_string(&before), effect_count(effect, DELTA_ADDED),
+			effect_count(effect, DELTA_REMOVED)));
+}
+
 void compare_profile_missing(struct comparison *out, const char *file, const char *why)
 {
 	add_finding(out, FINDING_PROFILE_MISSING, "", "",
 		    arena_print(&out->arena,
-				"the policy lets only hot functions fail, but its CPU profile %s cannot be used (%s): "
+				"the policy lets only hot functions fail, but its CPU profile %s cannot be "
+				"used (%s): "
 				"judged as if every function were hot",
 				file, why));
 }

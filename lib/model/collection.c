@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+
 void collection_release(struct collection *collection)
 {
 	arena_release(&collection->arena);
@@ -128,4 +130,13 @@ size_t collection_functions(struct collection *collection, struct function **out
 	}
 	*out = all;
 	return kept;
+}
+
+void configuration_print(struct buf *out, const struct configuration *configuration)
+{
+	buf_print(out, "%s %s/%s", configuration->go_version, configuration->goos, configuration->goarch);
+	if (configuration->tags && configuration->tags[0])
+		buf_print(out, ", tags %s", configuration->tags);
+	if (configuration->gcflags && configuration->gcflags[0])
+		buf_print(out, ", %s", configuration->gcflags);
 }

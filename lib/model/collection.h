@@ -90,6 +90,10 @@ struct collection {
 
 enum { COLLECTION_UNRECOGNISED_KEPT = 100 };
 
+struct buf;
+/* "go1.26.8 linux/arm64, tags netgo, -l", appended to OUT. */
+void configuration_print(struct buf *out, const struct configuration *configuration);
+
 void collection_release(struct collection *collection);
 #define scoped_collection SCOPED(collection_release) struct collection
 

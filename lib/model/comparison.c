@@ -14,11 +14,9 @@ static const char *const deltas[DELTA_KIND_COUNT] = {
 };
 
 static const char *const findings[FINDING_KIND_COUNT] = {
-	[FINDING_PACKAGE_GONE] = "package-gone",
-	[FINDING_FUNCTION_GONE] = "function-gone",
-	[FINDING_MODULE_SPLIT] = "module-split",
-	[FINDING_POLICY_CHANGED] = "policy-changed",
-	[FINDING_PROFILE_MISSING] = "profile-missing",
+	[FINDING_PACKAGE_GONE] = "package-gone",	   [FINDING_FUNCTION_GONE] = "function-gone",
+	[FINDING_MODULE_SPLIT] = "module-split",	   [FINDING_POLICY_CHANGED] = "policy-changed",
+	[FINDING_TOOLCHAIN_CHANGED] = "toolchain-changed", [FINDING_PROFILE_MISSING] = "profile-missing",
 };
 
 void comparison_release(struct comparison *comparison)
@@ -76,5 +74,14 @@ size_t comparison_failing(const struct comparison *comparison)
 		count += comparison->deltas[i].ruling == RULING_FAILS;
 	for (size_t i = 0; i < comparison->finding_count; i++)
 		count += comparison->findings[i].fails;
+	return count;
+}
+
+size_t effect_count(const struct effect *effect, enum delta_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < effect->count; i++)
+		count += effect->deltas[i].kind == kind;
 	return count;
 }

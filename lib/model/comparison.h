@@ -50,8 +50,10 @@ enum finding_kind {
 	FINDING_FUNCTION_GONE, /* likewise for one function: its file left the build */
 	FINDING_MODULE_SPLIT,  /* a go.mod in the middle of a module: what lies below left that module's build
 				*/
-	FINDING_POLICY_CHANGED, /* the change edits the policy; the base's policy was applied */
-	FINDING_PROFILE_MISSING, /* the policy asks for a CPU profile that base does not have, or that is none */
+	FINDING_POLICY_CHANGED,	   /* the change edits the policy; the base's policy was applied */
+	FINDING_TOOLCHAIN_CHANGED, /* base was collected again: what the toolchain makes does not count */
+	FINDING_PROFILE_MISSING, /* the policy asks for a CPU profile that base does not have, or that is none
+				  */
 	FINDING_KIND_COUNT,
 };
 
@@ -76,6 +78,13 @@ struct side {
 	const char *name, *text;
 };
 
+/* What another toolchain or configuration alone makes of base's code: no doing of the change. */
+struct effect {
+	const struct configuration *before, *after;
+	const struct delta *deltas; /* sites that allocate: added, then removed */
+	size_t count;
+};
+
 /* One configuration's; or those of several, merged by view/report_many. */
 struct comparison {
 	struct arena arena;
@@ -90,6 +99,8 @@ struct comparison {
 	struct incomplete *incomplete; /* packages of head or base that could not be judged;
 					  package "": a whole configuration */
 	size_t incomplete_count, incomplete_room;
+	const struct effect *effects; /* where base was first collected under another configuration */
+	size_t effect_count;
 	enum verdict verdict;
 	const char *policy; /* the policy in force in a few words: "strict (default)" */
 	/* Where it was merged; else zero. */
@@ -107,6 +118,8 @@ const char *finding_kind_name(enum finding_kind kind); /* "package-gone", ... */
 bool verdict_parse(struct view name, enum verdict *out);
 /* Deltas of a kind; with ALLOCATING only those whose site allocates. */
 size_t comparison_count(const struct comparison *comparison, enum delta_kind kind, bool allocating);
+/* Deltas of an effect that are of KIND. */
+size_t effect_count(const struct effect *effect, enum delta_kind kind);
 size_t comparison_failing(const struct comparison *comparison);
 
 #endif

@@ -26,3 +26,24 @@ int configuration_ensure(int64_t *id, struct store *store, const struct configur
 	*id = found;
 	return 0;
 }
+
+int records_first(bool *found, struct configuration *out, struct arena *arena, struct store *store,
+		  int64_t repository, const char *line, const struct oid *commit, struct err *err)
+{
+	scoped_query query = QUERY(store, CONFIGURATION_FIRST, value_int(repository), value_text(commit->hex),
+				   value_text(line), value_int(RECORDS_READER));
+	int more = query_next(&query, err);
+
+	if (more < 0)
+		return -1;
+	*found = more;
+	if (more)
+		*out = (struct configuration){
+			.go_version = query_text(&query, 0, arena),
+			.goos = query_text(&query, 1, arena),
+			.goarch = query_text(&query, 2, arena),
+			.tags = query_text(&query, 3, arena),
+			.gcflags = query_text(&query, 4, arena),
+		};
+	return 0;
+}

@@ -51,6 +51,10 @@ int records_adopt(struct store *store, const struct records_spec *spec, const st
 /* Has COMMIT a collection under CONFIGURATION? */
 int records_has(bool *out, struct store *store, int64_t repository, const struct oid *commit,
 		const struct configuration *configuration, struct err *err) MUST_USE;
+/* Under which configuration LINE of the main branch first knew COMMIT; *FOUND is false where it does not.
+ * Strings in ARENA. */
+int records_first(bool *found, struct configuration *out, struct arena *arena, struct store *store,
+		  int64_t repository, const char *line, const struct oid *commit, struct err *err) MUST_USE;
 /*
  * Fills OUT (empty before; released by the caller, also on failure).  With PACKAGES (import paths, COUNT of
  * them) only those snapshots; `incomplete` and `unrecognised` always.  ERR_ABSENT where it was not collected.

@@ -306,6 +306,46 @@ static void write_findings(struct buf *out, const struct report_part *parts, siz
 	buf_text(out, "],\n");
 }
 
+static json_t *effect_sites(const struct effect *effect, enum delta_kind kind)
+{
+	json_t *sites = json_array();
+
+	for (size_t i = 0; i < effect->count; i++) {
+		const struct delta *delta = &effect->deltas[i];
+		if (delta->kind != kind)
+			continue;
+		json_t *object = function_object(delta_function(delta));
+		json_add_site(object, delta_site(delta));
+		json_array_append_new(sites, object);
+	}
+	return sites;
+}
+
+static json_t *effect_object(const struct effect *effect)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "before", json_of_configuration(effect->before));
+	json_object_set_new(object, "after", json_of_configuration(effect->after));
+	json_object_set_new(object, "added", effect_sites(effect, DELTA_ADDED));
+	json_object_set_new(object, "removed", effect_sites(effect, DELTA_REMOVED));
+	return object;
+}
+
+/* What another toolchain made of the base, apart from the change. */
+static void write_effects(struct buf *out, const struct report_part *parts, size_t count)
+{
+	struct array array = array_begin(out, "toolchain_changes");
+
+	for (size_t i = 0; i < count; i++) {
+		const struct comparison *comparison = parts[i].comparison;
+		array_part(&array, &parts[i], count);
+		for (size_t j = 0; comparison && j < comparison->effect_count; j++)
+			array_add(&array, effect_object(&comparison->effects[j]));
+	}
+	buf_text(out, "],\n");
+}
+
 static void write_head(struct buf *out, const struct comparison *comparison)
 {
 	json_t *base = json_object(), *head = json_object();
@@ -339,6 +379,7 @@ void report_many_json(struct buf *out, const struct comparison *merged, const st
 	for (size_t i = 0; i < COUNT_OF(arrays); i++)
 		write_deltas(out, parts, count, arrays[i]);
 	write_findings(out, parts, count);
+	write_effects(out, parts, count);
 	write_incomplete(out, parts, count);
 	buf_text(out, "}\n");
 }

@@ -11,15 +11,6 @@ enum verdict report_worse(enum verdict a, enum verdict b)
 	return weights[b] > weights[a] ? b : a;
 }
 
-void report_configuration(struct buf *out, const struct configuration *configuration)
-{
-	buf_print(out, "%s %s/%s", configuration->go_version, configuration->goos, configuration->goarch);
-	if (configuration->tags && configuration->tags[0])
-		buf_print(out, ", tags %s", configuration->tags);
-	if (configuration->gcflags && configuration->gcflags[0])
-		buf_print(out, ", %s", configuration->gcflags);
-}
-
 const char *report_names(struct arena *arena, uint64_t set, const struct report_part *parts, size_t count)
 {
 	scoped_buf names = { 0 };
@@ -245,7 +236,7 @@ static const char *tell_side(struct merge *merge, const struct report_part *part
 	buf_text(&text, verdict_name(comparison ? comparison->verdict : VERDICT_ERROR));
 	if (part->configuration && part->configuration->go_version && part->configuration->go_version[0]) {
 		buf_text(&text, ", ");
-		report_configuration(&text, part->configuration);
+		configuration_print(&text, part->configuration);
 	}
 	if (comparison && strcmp(comparison->base_commit, merge->out->base_commit) != 0)
 		buf_print(&text, ", base %.7s (%s)", comparison->base_commit, comparison->base_reason);
@@ -285,6 +276,22 @@ static void take_frame(struct merge *merge)
 	}
 }
 
+static void merge_effects(struct merge *merge)
+{
+	struct comparison *out = merge->out;
+	struct effect *effects = NULL;
+	size_t count = 0, room = 0;
+
+	for (size_t i = 0; i < merge->count; i++) {
+		const struct comparison *comparison = merge->parts[i].comparison;
+		for (size_t j = 0; comparison && j < comparison->effect_count; j++)
+			*(struct effect *)arena_push(&out->arena, effects, count, room) =
+				comparison->effects[j];
+	}
+	out->effects = effects;
+	out->effect_count = count;
+}
+
 static void tell_concerns(struct merge *merge)
 {
 	struct comparison *out = merge->out;
@@ -312,6 +319,7 @@ void report_merge(struct comparison *out, const struct report_part *parts, size_
 	take_frame(&merge);
 	merge_deltas(&merge);
 	merge_rest(&merge);
+	merge_effects(&merge);
 	tell_concerns(&merge);
 	add_sides(&merge);
 }

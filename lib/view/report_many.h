@@ -21,9 +21,6 @@ struct report_part {
 	void *base, *head;
 };
 
-/* "go1.26.8 linux/arm64, tags netgo, -l" */
-void report_configuration(struct buf *out, const struct configuration *configuration);
-
 /*
  * Fills OUT (zeroed before; released by the caller), which lends from the COUNT parts.  Deltas at the same
  * place that the policy rules alike become one.  The worst verdict counts: fail, then error, then pass.  One

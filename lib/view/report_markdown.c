@@ -200,6 +200,41 @@ static void print_group(struct page *page, enum delta_group group, const char *h
 	buf_text(page->out, "\n</details>\n\n");
 }
 
+static void print_effect_row(struct buf *out, const struct delta *delta)
+{
+	buf_text(out, delta->kind == DELTA_ADDED ? "| + | " : "| - | ");
+	print_name(out, delta_function(delta));
+	buf_text(out, " | ");
+	print_place(out, delta_function(delta), delta_site(delta));
+	buf_text(out, " | ");
+	text_code(out, view_of(delta_site(delta)->message));
+	buf_text(out, " |\n");
+}
+
+/* What another toolchain made of the base. */
+static void print_effect(struct page *page, const struct effect *effect)
+{
+	size_t shown = 0;
+
+	if (!effect->count || page->full)
+		return;
+	buf_print(page->out,
+		  "<details><summary>Made by the toolchain, not by this change: %zu more, %zu "
+		  "less</summary>\n\n"
+		  "| | function | place | site |\n|---|---|---|---|\n",
+		  effect_count(effect, DELTA_ADDED), effect_count(effect, DELTA_REMOVED));
+	for (; shown < effect->count && shown < ROWS_MOST; shown++) {
+		scoped_buf row = { 0 };
+		print_effect_row(&row, &effect->deltas[shown]);
+		if (!fits(page, &row))
+			break;
+		buf_add(page->out, buf_view(&row));
+	}
+	if (effect->count > shown)
+		buf_print(page->out, "\n... and %zu more\n", effect->count - shown);
+	buf_text(page->out, "\n</details>\n\n");
+}
+
 static void print_findings(struct page *page)
 {
 	const struct comparison *comparison = page->comparison;
@@ -292,5 +327,7 @@ void report_diff_markdown(struct buf *out, const struct comparison *comparison,
 	print_group(&page, GROUP_NOTABLE, "Changed");
 	print_group(&page, GROUP_REMOVED, "Removed");
 	print_group(&page, GROUP_LEFT, "Not built any more");
+	for (size_t i = 0; i < comparison->effect_count; i++)
+		print_effect(&page, &comparison->effects[i]);
 	print_provenance(&page);
 }

@@ -7,6 +7,7 @@
 enum {
 	DETAILS_MOST = 5, /* sites explained in full */
 	LINES_MOST = 12,  /* of each group that is only listed */
+	EFFECT_MOST = 5,  /* of what a toolchain made */
 	FLOW_STEPS = 4,
 };
 
@@ -248,6 +249,35 @@ static void print_group(struct page *page, enum delta_group group, const char *h
 	print_more(page, total - shown);
 }
 
+static void print_effect(struct page *page, const struct effect *effect)
+{
+	scoped_buf before = { 0 }, after = { 0 };
+	size_t shown = effect->count < EFFECT_MOST ? effect->count : EFFECT_MOST;
+
+	configuration_print(&before, effect->before);
+	configuration_print(&after, effect->after);
+	buf_text(page->out, "\nMade by the toolchain, not by this change (");
+	plain(page, buf_string(&before));
+	buf_text(page->out, " -> ");
+	plain(page, buf_string(&after));
+	buf_print(page->out, "): %zu more, %zu less\n", effect_count(effect, DELTA_ADDED),
+		  effect_count(effect, DELTA_REMOVED));
+	for (size_t i = 0; i < shown; i++) {
+		const struct delta *delta = &effect->deltas[i];
+		buf_text(page->out, delta->kind == DELTA_ADDED ? "  + " : "  - ");
+		print_place(page, delta_function(delta), delta_site(delta));
+		buf_char(page->out, '\n');
+	}
+	print_more(page, effect->count - shown);
+}
+
+static void print_effects(struct page *page)
+{
+	for (size_t i = 0; i < page->comparison->effect_count; i++)
+		if (page->comparison->effects[i].count)
+			print_effect(page, &page->comparison->effects[i]);
+}
+
 static void print_counts(struct page *page)
 {
 	const struct comparison *comparison = page->comparison;
@@ -353,6 +383,7 @@ void report_diff_text(struct buf *out, const struct comparison *comparison,
 	print_group(&page, GROUP_NOTABLE, "Changed");
 	print_group(&page, GROUP_REMOVED, "Removed");
 	print_group(&page, GROUP_LEFT, "Not built any more");
+	print_effects(&page);
 	print_incomplete(&page);
 	print_counts(&page);
 	print_provenance(&page);

@@ -94,3 +94,11 @@ INSERT INTO outline (snapshot, imports, borrows, sites, allocating, escaping, ca
 SELECT path, directory, imports, borrows, sites, allocating, escaping, causes
 FROM outline JOIN snapshot ON snapshot.id = outline.snapshot JOIN package ON package.id = snapshot.package
 WHERE outline.snapshot = ?1;
+
+-- Under what the main line first knew a commit.
+--: configuration_first read
+SELECT go_version, goos, goarch, tags, gcflags
+FROM revision JOIN collection ON collection.revision = revision.id
+JOIN timeline ON timeline.collection = collection.id
+JOIN configuration ON configuration.id = collection.configuration
+WHERE revision.repository = ?1 AND revision.oid = ?2 AND timeline.line = ?3 AND reader = ?4;

@@ -117,6 +117,24 @@ static void rule(struct delta *delta, enum ruling ruling, const char *text)
 	delta->rule = text;
 }
 
+/* What another toolchain made of the base: one site more, one less. */
+static void add_effect(const struct function *more, const struct function *less)
+{
+	static const struct configuration before = { "go1.25.1", "linux", "amd64", "", "" };
+	static struct delta deltas[2];
+	static struct effect effect = { .before = &before, .deltas = deltas, .count = COUNT_OF(deltas) };
+
+	deltas[0] =
+		(struct delta){ .kind = DELTA_ADDED, .head_function = more, .head_site = &more->sites[1] };
+	deltas[1] =
+		(struct delta){ .kind = DELTA_REMOVED, .base_function = less, .base_site = &less->sites[0] };
+	effect.after = desk.comparison.configuration;
+	desk.comparison.effects = &effect;
+	desk.comparison.effect_count = 1;
+	add_finding(FINDING_TOOLCHAIN_CHANGED, "", "the base was collected again under go1.26.8 linux/amd64",
+		    false);
+}
+
 static const struct waived grant = { 3, "alice", "runs once", "2026-12-31" };
 
 /* Something of everything. */
@@ -144,6 +162,7 @@ static void begin_failure(void)
 	add_finding(FINDING_POLICY_CHANGED, "", "this change edits the policy (.heapgate)", false);
 	desk.comparison.incomplete = desk.head.incomplete;
 	desk.comparison.incomplete_count = desk.head.incomplete_count;
+	add_effect(new, run);
 }
 
 START_TEST(a_failure_as_text)
