@@ -7,25 +7,12 @@
 
 #include "base/files.h"
 #include "base/mem.h"
-
-/* The path of the real go command, which the daemon's own environment does not name. */
-static char *real_go(void)
-{
-	char line[1024] = "";
-	FILE *which = popen("command -v go", "r");
-
-	ck_assert_ptr_nonnull(which);
-	ck_assert_ptr_nonnull(fgets(line, sizeof(line), which));
-	(void)pclose(which);
-	scoped_buf out = { 0 };
-	buf_add(&out, view_trim(view_of(line)));
-	return buf_take(&out);
-}
+#include "flow/stage.h"
 
 void counted_go_open(struct counted_go *go, int pause_s)
 {
 	char pattern[] = "/tmp/heapgate-flow-go.XXXXXX";
-	scoped_free char *real = real_go();
+	scoped_free char *real = stage_real_go();
 	struct err err;
 
 	ck_assert_ptr_nonnull(mkdtemp(pattern));

@@ -18,20 +18,6 @@ static void open_and_serve(void)
 	stage_serve(&stage);
 }
 
-/* The path of the real go command, which the daemon's own environment does not name. */
-static char *real_go(void)
-{
-	scoped_buf out = { 0 };
-	char line[1024] = "";
-	FILE *which = popen("command -v go", "r");
-
-	ck_assert_ptr_nonnull(which);
-	ck_assert_ptr_nonnull(fgets(line, sizeof(line), which));
-	(void)pclose(which);
-	buf_add(&out, view_trim(view_of(line)));
-	return buf_take(&out);
-}
-
 /* Checks wait while the file `hold` is there: a go command of our own sees to that. */
 static void open_with_hold(void)
 {
@@ -42,7 +28,7 @@ static void open_with_hold(void)
 	const struct stage_options options = { .go_command = script };
 
 	stage_open(&stage, &options);
-	scoped_free char *go = real_go();
+	scoped_free char *go = stage_real_go();
 	scoped_free char *hold_file = stage_path(&stage, "hold");
 	scoped_free char *marker = stage_path(&stage, "running");
 	scoped_free char *text =

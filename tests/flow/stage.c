@@ -357,3 +357,16 @@ int stage_run(struct stage *stage, struct buf *out, const char *const *argv)
 	ck_assert_msg(child_run(&result, &spec, &err) == 0, "%s", err.text);
 	return result.status;
 }
+
+char *stage_real_go(void)
+{
+	char line[1024] = "";
+	FILE *which = popen("command -v go", "r");
+
+	ck_assert_ptr_nonnull(which);
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), which));
+	(void)pclose(which);
+	scoped_buf out = { 0 };
+	buf_add(&out, view_trim(view_of(line)));
+	return buf_take(&out);
+}

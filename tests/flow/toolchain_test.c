@@ -68,7 +68,8 @@ START_TEST(what_a_new_toolchain_makes_is_not_the_changes)
 	(void)stage_await(&stage, &stage.main, "success");
 	stage_kill(&stage, SIGTERM);
 
-	use_go(other, "go");
+	scoped_free char *go = stage_real_go();
+	use_go(other, go);
 	stage_serve(&stage);
 	struct oid harmless = stage_commit_change(&stage, 2, "harmless");
 	ck_assert_int_eq(stage_change(&stage, "opened", 2, &harmless), 202);

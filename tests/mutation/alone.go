@@ -45,7 +45,7 @@ func plain(directory string) bool {
 		}
 		text, err := os.ReadFile(path)
 		check(err)
-		for _, word := range []string{"//go:build", "//go:linkname", "//go:embed", "\"internal/", "/internal/", "vendor/golang.org"} {
+		for _, word := range []string{"//go:build", "//go:linkname", "//go:embed", "\"internal/", "/internal/", "/internal\"", "vendor/golang.org"} {
 			if bytes.Contains(text, []byte(word)) {
 				return false
 			}

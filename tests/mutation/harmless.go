@@ -279,11 +279,31 @@ func insertClosure(random *rand.Rand, t *tree) bool {
 	return true
 }
 
+// isLarge tells a result that the compiler puts on the heap for its size, once more in each function that returns it
+// (since Go 1.27 measurably so: the copy is an allocation of its own).
+func isLarge(u *unit, d *ast.FuncDecl) bool {
+	const large = 32 << 10
+	f, ok := u.info.Defs[d.Name].(*types.Func)
+	if !ok {
+		return true
+	}
+	results := f.Type().(*types.Signature).Results()
+	for i := 0; i < results.Len(); i++ {
+		if types.SizesFor("gc", "amd64").Sizeof(results.At(i).Type()) > large {
+			return true
+		}
+	}
+	return false
+}
+
 // splitFunction puts a body into a function of its own, which the old one calls.
 func splitFunction(random *rand.Rand, t *tree) bool {
 	u, f, d := someFunction(random, t)
 	arguments, receiver := []string{}, ""
 	if d.Name.Name == "init" || d.Name.Name == "_" || d.Type.TypeParams != nil || d.Doc != nil && strings.Contains(d.Doc.Text(), "go:") {
+		return false
+	}
+	if isLarge(u, d) {
 		return false
 	}
 	if d.Recv != nil {
