@@ -109,6 +109,26 @@ const char *http_header_last(const struct http_request *request, const char *nam
 	return last.value;
 }
 
+struct query_walk {
+	http_take_query *each;
+	void *payload;
+};
+
+static enum MHD_Result walk_query(void *payload, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	const struct query_walk *walk = payload;
+
+	(void)kind;
+	return walk->each(walk->payload, name, value) ? MHD_YES : MHD_NO;
+}
+
+void http_each_query(const struct http_request *request, http_take_query *take, void *payload)
+{
+	struct query_walk walk = { take, payload };
+
+	(void)MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, walk_query, &walk);
+}
+
 static bool etag_matches(const struct http_request *request, const char *etag)
 {
 	const char *known = http_header(request, "If-None-Match");
@@ -127,7 +147,11 @@ static void add_headers(struct MHD_Response *answer, const struct http_response 
 						   : CONTENT_POLICY);
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL,
-				response->cacheable ? "private, no-cache" : "no-store");
+				response->immutable   ? "private, max-age=86400, immutable"
+				: response->cacheable ? "private, no-cache"
+						      : "no-store");
+	if (response->link.len)
+		MHD_add_response_header(answer, MHD_HTTP_HEADER_LINK, buf_string(&response->link));
 	if (*response->etag) {
 		scoped_free char *quoted = mem_print("\"%s\"", response->etag);
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_ETAG, quoted);
@@ -228,6 +252,7 @@ static enum MHD_Result answer(const struct http *http, struct MHD_Connection *co
 	}
 	enum MHD_Result result = send_response(http, connection, &response, false);
 	buf_release(&response.body);
+	buf_release(&response.link);
 	return result;
 }
 

@@ -28,6 +28,10 @@ const char *http_header_last(const struct http_request *request, const char *nam
 /* The decoded value of NAME in the query, or NULL; likewise. */
 const char *http_query(const struct http_request *request, const char *name);
 
+/* Gives every parameter of the query, decoded; VALUE may be NULL.  False ends the walk. */
+typedef bool http_take_query(void *payload, const char *name, const char *value);
+void http_each_query(const struct http_request *request, http_take_query *take, void *payload);
+
 struct http_response {
 	unsigned status;	  /* 200 before the handler runs */
 	const char *type;	  /* Content-Type; "text/plain; charset=utf-8" before */
@@ -36,6 +40,8 @@ struct http_response {
 	unsigned retry_s;	  /* Retry-After; 0: none */
 	const char *allow;	  /* of a 405; NULL: none */
 	const char *authenticate; /* of a 401: WWW-Authenticate; NULL: none */
+	struct buf link;	  /* Link: "" none; released by the listener */
+	bool immutable;		  /* cacheable, and never asked for again */
 	bool cacheable;		  /* may be stored by the browser that asked; otherwise "no-store" */
 	bool scripted;		  /* may run scripts of this server, which may ask it */
 };

@@ -33,13 +33,16 @@ static enum audience audience_of(const struct page *page)
 	return strncmp(page->request->path, "/api/", 5) == 0 ? AUDIENCE_PROGRAM : AUDIENCE_PERSON;
 }
 
-static void refuse(struct page *page, unsigned status, const char *text)
+/* PARAMETER: of the query; or NULL. */
+static void refuse(struct page *page, unsigned status, const char *text, const char *parameter)
 {
 	struct http_response *response = page->response;
 
 	buf_clear(&response->body);
 	response->status = status;
 	response->etag[0] = '\0';
+	response->cacheable = response->immutable = false;
+	buf_clear(&response->link);
 	switch (audience_of(page)) {
 	case AUDIENCE_PERSON:
 		response->type = "text/html; charset=utf-8";
@@ -47,7 +50,7 @@ static void refuse(struct page *page, unsigned status, const char *text)
 		break;
 	case AUDIENCE_PROGRAM:
 		response->type = "application/problem+json";
-		api_problem(&response->body, status, text);
+		api_problem(&response->body, status, text, parameter);
 		break;
 	case AUDIENCE_MACHINE:
 		response->type = "text/plain; charset=utf-8";
@@ -63,7 +66,12 @@ void page_refuse(struct page *page, unsigned status, const char *format, ...)
 	va_start(arguments, format);
 	scoped_free char *text = mem_vprint(format, arguments);
 	va_end(arguments);
-	refuse(page, status, text);
+	refuse(page, status, text, NULL);
+}
+
+void page_refuse_parameter(struct page *page, const char *parameter, const char *text)
+{
+	refuse(page, 400, text, parameter);
 }
 
 void page_answer(struct page *page, unsigned status, const char *format, ...)
@@ -106,7 +114,8 @@ void page_fail(struct page *page, const struct err *err)
 	refuse(page, status,
 	       status == 500   ? "something is wrong with this server; its log says what"
 	       : status == 503 ? "not now; try again in some seconds"
-			       : err->text);
+			       : err->text,
+	       NULL);
 }
 
 const struct config_repository *page_repository_of(struct page *page)

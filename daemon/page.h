@@ -5,6 +5,7 @@
 #ifndef DAEMON_PAGE_H
 #define DAEMON_PAGE_H
 
+#include "daemon/api_query.h"
 #include "daemon/auth.h"
 #include "daemon/http.h"
 #include "view/weblink.h"
@@ -30,6 +31,7 @@ struct page {
 	const struct http_request *request;
 	struct http_response *response;
 	const struct route *route;
+	struct api_query query;			/* of a route for programs; checked */
 	struct actor actor;			/* who asks; may do what the route needs */
 	char parts[PAGE_PARTS][PAGE_PART_ROOM]; /* decoded values of the route's {names}, in order */
 };
@@ -41,6 +43,9 @@ page_function page_livez, page_readyz, page_metrics, page_style, page_script, pa
 page_function page_home, page_repository, page_check, page_function_history, page_functions, page_packages;
 page_function page_deliveries, page_outbox;
 page_function page_api_repositories, page_api_check, page_api_history;
+page_function page_api_openapi, page_api_repository, page_api_commits, page_api_commit, page_api_checks;
+page_function page_api_compare, page_api_functions, page_api_blame, page_api_top, page_api_trend;
+page_function page_api_packages, page_api_badge, page_api_shields, page_api_deliveries, page_api_outbox;
 page_function page_api_waivers, page_api_waive, page_api_revoke;
 
 /* The value of {NAME} in the route's pattern; "" where there is none. */
@@ -55,6 +60,8 @@ struct weblink page_weblink(struct arena *arena, const struct config *config, co
 void page_answer(struct page *page, unsigned status, const char *format, ...) PRINTF(3, 4);
 /* An error as the route's readers expect it. */
 void page_refuse(struct page *page, unsigned status, const char *format, ...) PRINTF(3, 4);
+/* The same for PARAMETER of the query, by name. */
+void page_refuse_parameter(struct page *page, const char *parameter, const char *text);
 /* Whether WHO may have one more of A_MINUTE requests of KIND ("rate.h"); if not, 429 was answered. */
 bool page_within(struct page *page, char kind, struct view who, uint64_t a_minute);
 /* The error of a module: its kind decides the status. */

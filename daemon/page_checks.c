@@ -4,11 +4,14 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "daemon/api_asking.h"
 #include "daemon/rows.h"
 #include "store/changes.h"
 #include "store/checks.h"
+#include "store/commits.h"
 #include "store/functions.h"
 #include "store/jobs.h"
+#include "store/trend.h"
 
 enum {
 	CHECKS_SHOWN = 30,
@@ -75,8 +78,8 @@ static int read_check(struct page_check *out, struct rows *rows, int64_t job, st
 }
 
 /* The unfinished jobs, then the newest checks below BEFORE. */
-static int read_checks(struct page_repository *out, struct rows *rows, int64_t repository,
-		       int64_t before, size_t limit, struct err *err)
+static int read_checks(struct page_repository *out, struct rows *rows, int64_t repository, int64_t before,
+		       size_t limit, struct err *err)
 {
 	const struct jobs_filter unfinished = { .repository = repository };
 	struct checks checks = { 0 };
@@ -101,8 +104,7 @@ static int read_checks(struct page_repository *out, struct rows *rows, int64_t r
 	return 0;
 }
 
-static int read_offenders(struct page_repository *out, struct rows *rows, int64_t repository,
-			  struct err *err)
+static int read_offenders(struct page_repository *out, struct rows *rows, int64_t repository, struct err *err)
 {
 	const struct functions_filter filter = { .repository = repository,
 						 .line = "",
@@ -116,9 +118,9 @@ static int read_offenders(struct page_repository *out, struct rows *rows, int64_
 		return -1;
 	struct page_offender *list = arena_zero(&rows->arena, found.count, sizeof(*list));
 	for (size_t i = 0; i < found.count; i++)
-		list[i] = (struct page_offender){ found.list[i].function.package,
-						  found.list[i].function.name, found.list[i].function.file,
-						  found.list[i].allocating, found.list[i].causes };
+		list[i] = (struct page_offender){ found.list[i].function.package, found.list[i].function.name,
+						  found.list[i].function.file, found.list[i].allocating,
+						  found.list[i].causes };
 	out->offenders = list;
 	out->offender_count = found.count;
 	return 0;
@@ -153,8 +155,7 @@ static int read_head_check(const struct page_check **out, struct rows *rows, int
 	return 0;
 }
 
-static int read_pulls(struct page_repository *out, struct rows *rows, int64_t repository,
-		      struct err *err)
+static int read_pulls(struct page_repository *out, struct rows *rows, int64_t repository, struct err *err)
 {
 	struct changes changes = { 0 };
 
@@ -304,4 +305,79 @@ void page_api_check(struct page *page)
 {
 	json_type(page);
 	answer_check(page, api_check);
+}
+
+void page_api_repository(struct page *page)
+{
+	scoped_rows rows = rows_of(page);
+	scoped_asking asking;
+	struct page_repository repository;
+	struct trend newest = { 0 };
+	struct err err;
+
+	if (!asking_start(&asking, page))
+		return;
+	if (read_repository(&repository, &rows, asking.configured, 0, false, &err) < 0 ||
+	    (asking.repository &&
+	     trend_list(&newest, &asking.arena, asking.store, asking.repository, "", 0, 1, &err) < 0))
+		page_fail(page, &err);
+	else
+		api_repository(&page->response->body, &repository,
+			       newest.count ? &newest.list[0].tally : NULL);
+}
+
+void page_api_checks(struct page *page)
+{
+	scoped_rows rows = rows_of(page);
+	scoped_asking asking;
+	struct page_repository repository = { 0 };
+	int64_t before = 0;
+	struct err err;
+
+	if (!asking_start(&asking, page) || !asking_cursor(&asking, &before, 1))
+		return;
+	repository.name = asking.configured->name;
+	if (asking.repository &&
+	    read_checks(&repository, &rows, asking.repository, before, asking.limit, &err) < 0) {
+		page_fail(page, &err);
+		return;
+	}
+	if (repository.more_before)
+		asking_next(&asking, "%lld", (long long)repository.more_before);
+	api_checks(&page->response->body, &repository);
+}
+
+/* A commit that was checked, or that was not collected for want of a build, is known by its check alone. */
+static int read_commit(struct commit_info *out, struct oid *oid, struct asking *asking, struct view name,
+		       struct err *err)
+{
+	*out = (struct commit_info){ .author = "", .subject = "" };
+	if (commit_resolve(oid, asking->store, asking->repository, name, err) == 0)
+		return commit_get(out, &asking->arena, asking->store, asking->repository, oid, err);
+	if (err->kind != ERR_ABSENT || oid_parse(oid, name, err) < 0)
+		return -1;
+	out->oid = *oid;
+	return 0;
+}
+
+void page_api_commit(struct page *page)
+{
+	scoped_rows rows = rows_of(page);
+	scoped_asking asking;
+	struct configurations found;
+	const struct page_check *latest;
+	struct commit_info commit;
+	struct oid oid;
+	struct err err;
+
+	if (!asking_start(&asking, page))
+		return;
+	if (read_commit(&commit, &oid, &asking, view_of(page_part(page, "commit")), &err) < 0 ||
+	    commit_configurations(&found, &asking.arena, asking.store, asking.repository, &oid, &err) < 0 ||
+	    read_head_check(&latest, &rows, asking.repository, &oid, &err) < 0)
+		page_fail(page, &err);
+	else if (!latest && !found.count)
+		page_refuse(page, 404, "no commit %s is known here", oid.hex);
+	else
+		api_commit(&page->response->body, &asking.head, &commit, found.list, found.count, latest);
 }

@@ -1,5 +1,6 @@
 #include "daemon/routes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -32,12 +33,42 @@ const struct route routes[] = {
 	{ "GET", "/live.js", AUDIENCE_PERSON, ACCESS_READ, page_script,
 	  "what keeps a running check's page up to date" },
 
+	{ "GET", "/api/v1/openapi.json", AUDIENCE_PROGRAM, ACCESS_READ, page_api_openapi,
+	  "the description of this API" },
 	{ "GET", "/api/v1/repositories", AUDIENCE_PROGRAM, ACCESS_READ, page_api_repositories,
-	  "all repositories" },
+	  "all repositories with their latest checks" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}", AUDIENCE_PROGRAM, ACCESS_READ, page_api_repository,
+	  "one repository: what its main branch has, and its latest check" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/commits", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_commits, "the collected commits of the main branch, newest first" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/commits/{commit}", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_commit, "one commit: whether it was collected, and its newest check" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/checks", AUDIENCE_PROGRAM, ACCESS_READ, page_api_checks,
+	  "a repository's checks, newest first" },
 	{ "GET", "/api/v1/checks/{id}", AUDIENCE_PROGRAM, ACCESS_READ, page_api_check,
 	  "one check with its result" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/compare/{range}", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_compare, "how two collected commits differ: BASE...HEAD; by no policy" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/functions", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_functions, "functions by what they have, by their last change, by age, by name" },
 	{ "GET", "/api/v1/repositories/{owner}/{name}/functions/history", AUDIENCE_PROGRAM, ACCESS_READ,
-	  page_api_history, "one function's history: ?function=PKGPATH.NAME[&file=F]" },
+	  page_api_history, "one function's changes along the main branch, newest first" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/functions/blame", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_blame, "since when each site of a function has been there" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/top", AUDIENCE_PROGRAM, ACCESS_READ, page_api_top,
+	  "the functions with the most sites that allocate" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/trend", AUDIENCE_PROGRAM, ACCESS_READ, page_api_trend,
+	  "how much escapes along the main branch, by cause, newest first" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/packages", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_packages, "the packages of the main branch with their sums" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/badge.svg", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_badge, "how much escapes on the main branch, as a picture" },
+	{ "GET", "/api/v1/repositories/{owner}/{name}/badge.json", AUDIENCE_PROGRAM, ACCESS_READ,
+	  page_api_shields, "the same for shields.io's endpoint badge" },
+	{ "GET", "/api/v1/deliveries", AUDIENCE_PROGRAM, ACCESS_READ, page_api_deliveries,
+	  "what webhooks came and what came of them, newest first" },
+	{ "GET", "/api/v1/outbox", AUDIENCE_PROGRAM, ACCESS_READ, page_api_outbox,
+	  "what the code hosts were and are to be told, newest first" },
 
 	{ "GET", "/api/v1/repositories/{owner}/{name}/waivers", AUDIENCE_PROGRAM, ACCESS_READ,
 	  page_api_waivers, "all waivers there ever were, newest first: ?before=ID" },
@@ -165,28 +196,33 @@ static unsigned method_of(const char *name)
 	return 0;
 }
 
-unsigned routes_find(struct page *page, const char *method, const char *path, const char **allow)
+/* How short {owner} can be for any route to match; -1: none does. */
+static ptrdiff_t least_extra(struct page *page, const char *path)
 {
-	unsigned asked = method_of(method), answered = 0;
-	const struct route *best = NULL;
-	ptrdiff_t least = PTRDIFF_MAX;
+	ptrdiff_t least = -1;
 
 	for (size_t i = 0; i < route_count; i++) {
 		ptrdiff_t extra = extra_of(routes[i].pattern, path);
-		if (extra < 0 || !match(page->parts, routes[i].pattern, path, (size_t)extra))
-			continue;
-		unsigned method_here = method_of(routes[i].method);
-		answered |= method_here;
-		if (method_here != asked) {
-			page->route = best ? best : &routes[i];
-		} else if (extra < least) {
-			page->route = best = &routes[i];
+		if (extra >= 0 && (least < 0 || extra < least) &&
+		    match(page->parts, routes[i].pattern, path, (size_t)extra))
 			least = extra;
-		}
 	}
-	if (best) {
-		(void)match(page->parts, best->pattern, path, (size_t)least);
-		return 0;
+	return least;
+}
+
+unsigned routes_find(struct page *page, const char *method, const char *path, const char **allow)
+{
+	unsigned asked = method_of(method), answered = 0;
+	ptrdiff_t extra = least_extra(page, path);
+
+	for (size_t i = 0; extra >= 0 && i < route_count; i++) {
+		if (extra_of(routes[i].pattern, path) != extra ||
+		    !match(page->parts, routes[i].pattern, path, (size_t)extra))
+			continue;
+		page->route = &routes[i];
+		if (method_of(routes[i].method) == asked)
+			return 0;
+		answered |= method_of(routes[i].method);
 	}
 	*allow = answered ? method_lists[answered] : NULL;
 	return answered ? 405 : 404;
@@ -239,6 +275,54 @@ static bool is_within(struct page *page)
 			   hook ? config->hook_rate_limit : config->rate_limit);
 }
 
+struct reading_query {
+	struct page *page;
+	const struct api_operation *operation;
+	struct api_fault fault;
+};
+
+static bool take_query(void *payload, const char *name, const char *value)
+{
+	struct reading_query *reading = payload;
+
+	return api_query_take(&reading->page->query, reading->operation, name, value, &reading->fault);
+}
+
+/* Checks what a program asks by the table of operations, and refuses it by the parameter's name. */
+static bool is_understood(struct page *page)
+{
+	struct reading_query reading = {
+		.page = page,
+		.operation = api_operation_find(page->route->method, page->route->pattern),
+	};
+
+	if (page->route->audience != AUDIENCE_PROGRAM || !reading.operation)
+		return true;
+	http_each_query(page->request, take_query, &reading);
+	if (!reading.fault.parameter)
+		(void)api_query_complete(&page->query, reading.operation, &reading.fault);
+	if (reading.fault.parameter)
+		page_refuse_parameter(page, reading.fault.parameter, reading.fault.text);
+	return !reading.fault.parameter;
+}
+
+/* What a program asks for again and again is mostly what it has already. */
+static void tag(struct page *page)
+{
+	struct http_response *response = page->response;
+	struct digest digest;
+	char text[DIGEST_TEXT];
+	struct err err;
+
+	if (page->route->audience != AUDIENCE_PROGRAM || strcmp(page->route->method, "GET") != 0 ||
+	    response->status != 200 || *response->etag ||
+	    digest_sha256(&digest, buf_view(&response->body), &err) < 0)
+		return;
+	digest_print(&digest, text);
+	(void)snprintf(response->etag, sizeof(response->etag), "%.32s", text);
+	response->cacheable = true;
+}
+
 static void dispatch(struct page *page, unsigned status, const char *allow)
 {
 	if (status == 404) {
@@ -246,8 +330,9 @@ static void dispatch(struct page *page, unsigned status, const char *allow)
 	} else if (status == 405) {
 		page->response->allow = allow;
 		page_refuse(page, 405, "this address answers %s only", allow);
-	} else if (may(page)) {
+	} else if (may(page) && is_understood(page)) {
 		page->route->page(page);
+		tag(page);
 	}
 }
 

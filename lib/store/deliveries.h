@@ -4,7 +4,7 @@
 #ifndef STORE_DELIVERIES_H
 #define STORE_DELIVERIES_H
 
-#include "base/view.h"
+#include "model/delivery.h"
 #include "store/store.h"
 
 enum {
@@ -12,23 +12,6 @@ enum {
 	DELIVERY_NAME_MOST =
 		255, /* bytes of guid, repository, event, action, content type: longer ones are refused */
 	DELIVERY_OUTCOME_MOST = 255, /* bytes; cut */
-};
-
-struct delivery {
-	int64_t id; /* grows with time */
-	const char *host, *guid;
-	const char *repository; /* as configured or as the payload says: "owner/name"; may be "" */
-	const char *event, *action;
-	const char *content_type; /* of the body; NULL stands for JSON */
-	struct view body;	  /* empty in lists */
-	int64_t received_ms;
-	const char *outcome; /* "" until set */
-	int64_t job;	     /* the job it made, 0 for none */
-};
-
-struct deliveries {
-	struct delivery *list;
-	size_t count, room;
 };
 
 /*

@@ -74,6 +74,11 @@ static void patterns_of(struct patterns *out, const struct functions_filter *fil
 		(void)snprintf(out->cause, sizeof(out->cause), " %s ", cause_info(filter->cause)->name);
 }
 
+static int64_t position_at(const struct query *query, int column)
+{
+	return query_is_null(query, column) ? -1 : query_int(query, column);
+}
+
 static void take_row(struct listed_function *out, const struct query *query, struct arena *arena,
 		     enum functions_order order)
 {
@@ -81,8 +86,8 @@ static void take_row(struct listed_function *out, const struct query *query, str
 		.function = name_at(query, 0, arena),
 		.compiled = query_text(query, 4, arena),
 		.allocating = query_int(query, 5),
-		.changed = query_int(query, 6),
-		.since = query_int(query, 7),
+		.changed = position_at(query, 6),
+		.since = position_at(query, 7),
 		.causes = query_text(query, 8, arena),
 	};
 	out->cursor = (struct functions_cursor){
@@ -147,8 +152,8 @@ static int list_by_name(struct listed_functions *out, struct arena *arena, struc
 	return read_rows(out, arena, &query, filter->order, err);
 }
 
-int functions_list(struct listed_functions *out, struct arena *arena, struct store *store,
-		   const struct functions_filter *filter, struct err *err)
+static int list_rows(struct listed_functions *out, struct arena *arena, struct store *store,
+		     const struct functions_filter *filter, struct err *err)
 {
 	SCOPED(patterns_release) struct patterns patterns;
 	bool narrow = *filter->name || *filter->package;
@@ -166,6 +171,21 @@ int functions_list(struct listed_functions *out, struct arena *arena, struct sto
 		   &patterns, value_text(orders[filter->order].name), err);
 }
 
+int function_get(struct function_name *out, struct arena *arena, struct store *store, int64_t id,
+		 struct err *err)
+{
+	scoped_query query = QUERY(store, FUNCTION_GET, value_int(id));
+	int more = query_next(&query, err);
+
+	if (more < 0)
+		return -1;
+	if (!more)
+		return err_set(err, ERR_ABSENT, "there is no function %lld", (long long)id);
+	*out = (struct function_name){ id, query_text(&query, 0, arena), query_text(&query, 1, arena),
+				       query_text(&query, 2, arena) };
+	return 0;
+}
+
 int functions_commit(struct commit_info *out, struct arena *arena, struct store *store, int64_t repository,
 		     const char *line, int64_t position, struct err *err)
 {
@@ -179,5 +199,31 @@ int functions_commit(struct commit_info *out, struct arena *arena, struct store 
 		return err_set(err, ERR_ABSENT, "no commit was collected at position %lld",
 			       (long long)position);
 	*out = commit_at(&query, 0, arena);
+	return 0;
+}
+
+static int read_commit(struct commit_info *out, struct arena *arena, struct store *store,
+		       const struct functions_filter *filter, int64_t position, struct err *err)
+{
+	*out = (struct commit_info){ .author = "", .subject = "", .message = "" };
+	if (position < 0)
+		return 0;
+	return functions_commit(out, arena, store, filter->repository, filter->line, position, err);
+}
+
+int functions_list(struct listed_functions *out, struct arena *arena, struct store *store,
+		   const struct functions_filter *filter, struct err *err)
+{
+	struct listed_functions rows = { 0 };
+
+	if (list_rows(&rows, arena, store, filter, err) < 0)
+		return -1;
+	for (size_t i = 0; i < rows.count; i++) {
+		struct listed_function *row = &rows.list[i];
+		if (read_commit(&row->changed_commit, arena, store, filter, row->changed, err) < 0 ||
+		    read_commit(&row->since_commit, arena, store, filter, row->since, err) < 0)
+			return -1;
+	}
+	*out = rows;
 	return 0;
 }

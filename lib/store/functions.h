@@ -6,8 +6,7 @@
 #ifndef STORE_FUNCTIONS_H
 #define STORE_FUNCTIONS_H
 
-#include "model/commit.h"
-#include "model/site.h"
+#include "model/lists.h"
 #include "store/history.h"
 
 enum functions_order {
@@ -21,13 +20,6 @@ enum functions_order {
 const char *functions_order_name(enum functions_order order); /* "escapes", ... */
 bool functions_order_parse(struct view name, enum functions_order *out);
 
-/* Where a list goes on: behind this one. */
-struct functions_cursor {
-	int64_t key;	  /* what it is sorted by; a position counts downwards where age is */
-	const char *name; /* likewise, of FUNCTIONS_BY_NAME */
-	int64_t function, compiled;
-};
-
 struct functions_filter {
 	int64_t repository;
 	const char *line;
@@ -40,24 +32,12 @@ struct functions_filter {
 	size_t limit;
 };
 
-struct listed_function {
-	struct function_name function;
-	const char *compiled; /* package whose compilation described it; "" where they are summed up */
-	int64_t allocating;
-	int64_t changed,
-		since;	    /* positions: of the last change, and since when it has always escaped; -1 none */
-	const char *causes; /* of sites that allocate, separated by spaces */
-	struct functions_cursor cursor;
-};
-
-struct listed_functions {
-	struct listed_function *list;
-	size_t count, room;
-};
-
 /* At most LIMIT.  Strings in ARENA. */
 int functions_list(struct listed_functions *out, struct arena *arena, struct store *store,
 		   const struct functions_filter *filter, struct err *err) MUST_USE;
+/* ERR_ABSENT. */
+int function_get(struct function_name *out, struct arena *arena, struct store *store, int64_t id,
+		 struct err *err) MUST_USE;
 /* The commit at a position; ERR_ABSENT where none was collected. */
 int functions_commit(struct commit_info *out, struct arena *arena, struct store *store, int64_t repository,
 		     const char *line, int64_t position, struct err *err) MUST_USE;

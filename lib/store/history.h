@@ -7,14 +7,8 @@
 #define STORE_HISTORY_H
 
 #include "model/collection.h"
-#include "model/commit.h"
+#include "model/lists.h"
 #include "store/store.h"
-
-struct function_name {
-	int64_t id;
-	const char *package, *name;
-	const char *file; /* of init functions; else "" */
-};
 
 struct function_names {
 	struct function_name *list;

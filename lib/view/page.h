@@ -196,8 +196,8 @@ void show_error(struct buf *out, unsigned status, const char *text);
 void api_overview(struct buf *out, const struct page_overview *overview);
 int api_check(struct buf *out, const struct page_check *check, struct err *err) MUST_USE;
 void api_history(struct buf *out, const struct page_history *history);
-/* RFC 9457. */
-void api_problem(struct buf *out, unsigned status, const char *detail);
+/* RFC 9457.  PARAMETER: which one of the query is wrong; or NULL. */
+void api_problem(struct buf *out, unsigned status, const char *detail, const char *parameter);
 
 /* The style sheet of all pages. */
 extern const char style_sheet[];

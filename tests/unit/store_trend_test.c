@@ -273,6 +273,9 @@ START_TEST(since_is_when_it_began_to_escape_for_good)
 	ck_assert_int_eq(found.list[0].changed, 3);
 	ck_assert_int_eq(found.list[0].allocating, 1);
 	ck_assert_str_eq(found.list[0].causes, " return-pointer ");
+	place(TEXT_A(RETURN BOX CONSTANT RETURN), 4);
+	OK(functions_list(&found, &fx.arena, fx.store, &filter, &fx.err));
+	ck_assert_str_eq(found.list[0].causes, " interface-boxing return-pointer ");
 }
 END_TEST
 

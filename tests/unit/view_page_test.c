@@ -466,10 +466,12 @@ START_TEST(problem_is_a_document_with_its_status)
 {
 	scoped_buf text = { 0 };
 
-	api_problem(&text, 404, "there is no \"x\"");
+	api_problem(&text, 404, "there is no \"x\"", "x");
 	json_t *document = parsed(&text);
 	ck_assert_int_eq(json_integer_value(json_object_get(document, "status")), 404);
-	ck_assert_str_eq(json_string_value(json_object_get(document, "title")), "there is no \"x\"");
+	ck_assert_str_eq(json_string_value(json_object_get(document, "title")), "Not Found");
+	ck_assert_str_eq(json_string_value(json_object_get(document, "detail")), "there is no \"x\"");
+	ck_assert_str_eq(json_string_value(json_object_get(document, "parameter")), "x");
 	json_decref(document);
 }
 END_TEST
