@@ -122,8 +122,8 @@ static int send_claimed(struct forge_answer *answer, struct sender *sender, cons
 {
 	(message->kind == MESSAGE_WEBHOOK ? send_to_webhook : send_to_host)(answer, sender->session,
 									     sender->settings, message);
-	if (answer->made[0] && strcmp(answer->made, message->made) != 0 &&
-	    outbox_make(sender->store, message, answer->made, err) < 0)
+	/* Also where nothing new was made: this message is now the last that changed it. */
+	if (answer->made[0] && outbox_make(sender->store, message, answer->made, err) < 0)
 		return -1;
 	if (settle(sender->store, message, answer, now_ms, err) < 0)
 		return -1;
