@@ -1,0 +1,269 @@
+/* From each other host's webhook to its status, by a real check. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "crypto/hmac.h"
+#include "flow/stage.h"
+#include "forge/client.h"
+#include "unit/unit.h"
+
+static struct stage stage;
+static unsigned sent;
+
+static const char secret[] = "a secret for the webhook"; /* the stage's */
+
+/* Three more hosts at the same stand-in, a repository at each; all are fetched from the one there is. */
+static void setup(void)
+{
+	static const struct {
+		const char *kind, *api, *repository, *more;
+	} hosts[] = {
+		{ "gitlab", "/api/v4", "group/sub/lab", "" },
+		{ "gitea", "/api/v1", "acme/tea", "" },
+		{ "bitbucket", "/2.0", "acme/bucket", "\tallow-fork = ann/*\n" },
+	};
+	stage_open(&stage, NULL);
+	scoped_free char *path = stage_path(&stage, "heapgate.conf");
+	FILE *file = fopen(path, "a");
+	ck_assert_ptr_nonnull(file);
+	for (size_t i = 0; i < COUNT_OF(hosts); i++)
+		(void)fprintf(
+			file,
+			"[host \"%s\"]\n\tpoll = 0s\n\tapi = %s%s\n\tweb = %s/git\n\ttoken-file = %s/token\n"
+			"\twebhook-secret-file = %s/secret\n"
+			"[repository \"%s\"]\n\thost = %s\n\turl = %s/git/acme/shop.git\n%s",
+			hosts[i].kind, code_host_url(stage.host), hosts[i].api, code_host_url(stage.host),
+			stage.directory, stage.directory, hosts[i].repository, hosts[i].kind,
+			code_host_url(stage.host), hosts[i].more);
+	(void)fputs("[limits]\n\tattempts = 1\n", file);
+	ck_assert_int_eq(fclose(file), 0);
+	stage_serve(&stage);
+	sent = 0;
+}
+
+static void teardown(void)
+{
+	stage_close(&stage);
+}
+
+/* Sends BODY to HOST's REPOSITORY with four HEADERS; yields the status and, in SAYS, the answer. */
+static long post(struct buf *says, const char *to, const char *body, const char *const *headers)
+{
+	scoped_free char *url = mem_print("http://127.0.0.1:%u/hooks/%s", stage.port, to);
+	const struct client_options options = { .plain_http = true };
+	const struct client_request request = { "POST", url, headers, view_of(body), VIEW("") };
+	scoped_client_response response = { 0 };
+	scoped_client *client = NULL;
+	struct err err;
+
+	ck_assert_msg(client_open(&client, &options, &err) == 0 &&
+			      client_send(&response, client, &request, &err) == 0,
+		      "%s", err.text);
+	buf_clear(says);
+	buf_add(says, buf_view(&response.body));
+	return response.status;
+}
+
+static char *signature(const char *body)
+{
+	scoped_buf hex = { 0 };
+	struct hmac sum;
+	struct err err;
+
+	ck_assert_int_eq(hmac_sha256(&sum, view_of(secret), view_of(body), &err), 0);
+	for (size_t i = 0; i < HMAC_SIZE; i++)
+		buf_print(&hex, "%02x", sum.bytes[i]);
+	return buf_take(&hex);
+}
+
+/* The newest thing of KIND at PLACE, once it has WORDS in it; the caller frees. */
+static void await_thing(const char *kind, const char *repository, const struct oid *commit, const char *words)
+{
+	scoped_free char *place = mem_print("%s@%s", repository, commit->hex);
+	int64_t until_ms = clock_mono_ms() + STAGE_WAIT_S * 1000;
+	char *thing = NULL;
+
+	while (clock_mono_ms() < until_ms && !(thing && strstr(thing, words))) {
+		free(thing);
+		(void)usleep(100000);
+		thing = code_host_thing_at(stage.host, kind, place, 0);
+	}
+	ck_assert_msg(thing && strstr(thing, words), "%s at %s: %s", kind, place, thing ? thing : "none");
+	free(thing);
+}
+
+static long post_gitlab(struct buf *says, const char *action, const char *token, const struct oid *head)
+{
+	scoped_free char *id = mem_print("Idempotency-Key: gitlab-%u", ++sent);
+	scoped_free char *auth = mem_print("X-Gitlab-Token: %s", token);
+	scoped_free char *body = mem_print(
+		"{\"object_kind\":\"merge_request\",\"project\":{\"id\":42,\"path_with_namespace\":"
+		"\"group/sub/lab\"},\"object_attributes\":{\"iid\":7,\"action\":\"%s\",\"source_branch\":"
+		"\"change-7\",\"target_branch\":\"main\",\"source_project_id\":42,\"target_project_id\":42,"
+		"\"title\":\"A change\",\"last_commit\":{\"id\":\"%s\"}}}",
+		action, head->hex);
+	const char *const headers[] = { "Content-Type: application/json",
+					"X-Gitlab-Event: Merge Request Hook", id, auth, NULL };
+
+	return post(says, "gitlab/group/sub/lab", body, headers);
+}
+
+START_TEST(a_merge_request_of_gitlab)
+{
+	struct oid head = stage_commit_change(&stage, 7, "adds");
+	scoped_buf says = { 0 };
+
+	repo_maker_ref(&stage.repo, "refs/merge-requests/7/head", &head);
+	ck_assert_int_eq(post_gitlab(&says, "open", "another token than ours", &head), 401);
+	ck_assert_int_eq(post_gitlab(&says, "open", secret, &head), 202);
+	await_thing("gitlab-status", "group/sub/lab", &head, "failed");
+	long status;
+	scoped_free char *page = stage_get(&stage, "/r/group/sub/lab", &status);
+	ck_assert_int_eq(status, 200);
+	ck_assert_int_eq(post_gitlab(&says, "close", secret, &head), 200);
+	ck_assert_msg(strstr(buf_string(&says), "#7 closed"), "%s", buf_string(&says));
+}
+END_TEST
+
+START_TEST(a_pull_request_of_gitea)
+{
+	struct oid head = stage_commit_change(&stage, 7, "adds");
+	scoped_free char *body = mem_print(
+		"{\"action\":\"opened\",\"number\":7,\"pull_request\":{\"number\":7,\"title\":\"A change\","
+		"\"head\":{\"sha\":\"%s\",\"ref\":\"change-7\",\"repo\":{\"id\":1}},\"base\":{\"sha\":\"%s\","
+		"\"ref\":\"main\",\"repo\":{\"id\":1}}},\"repository\":{\"id\":1,\"full_name\":\"acme/"
+		"tea\"}}",
+		head.hex, stage.main.hex);
+	scoped_free char *sum = signature(body), *auth = mem_print("X-Gitea-Signature: %s", sum);
+	const char *const headers[] = { "Content-Type: application/json",
+					"X-Gitea-Event: pull_request",
+					"X-GitHub-Event: push",
+					"X-Gitea-Delivery: gitea-1",
+					auth,
+					NULL };
+	scoped_buf says = { 0 };
+
+	ck_assert_int_eq(post(&says, "gitea/acme/tea", body, headers), 202);
+	await_thing("gitea-status", "acme/tea", &head, "failure");
+}
+END_TEST
+
+static long post_bitbucket(struct buf *says, const char *event, const char *body)
+{
+	scoped_free char *id = mem_print("X-Request-UUID: bitbucket-%u", ++sent);
+	scoped_free char *key = mem_print("X-Event-Key: %s", event);
+	scoped_free char *sum = signature(body), *auth = mem_print("X-Hub-Signature: sha256=%s", sum);
+	const char *const headers[] = { "Content-Type: application/json", key, id, auth, NULL };
+
+	return post(says, "bitbucket/acme/bucket", body, headers);
+}
+
+/* FORK: the name of the head's repository, or NULL for the same one. */
+static char *bitbucket_pull(uint64_t number, const char *digits, const char *branch, const char *fork)
+{
+	return mem_print(
+		"{\"pullrequest\":{\"id\":%llu,\"title\":\"A change\",\"updated_on\":"
+		"\"2026-01-31T12:34:56+00:00\",\"source\":{\"branch\":{\"name\":\"%s\"},"
+		"\"commit\":{\"hash\":\"%.12s\"},\"repository\":{\"uuid\":\"{%s}\",\"full_name\":\"%s\"}},"
+		"\"destination\":{\"branch\":{\"name\":\"main\"},\"repository\":{\"uuid\":\"{acme/"
+		"bucket}\"}}},"
+		"\"repository\":{\"full_name\":\"acme/bucket\"}}",
+		(unsigned long long)number, branch, digits, fork ? fork : "acme/bucket",
+		fork ? fork : "acme/bucket");
+}
+
+START_TEST(a_pull_request_of_bitbucket_by_its_first_digits)
+{
+	struct oid head = stage_commit_change(&stage, 7, "adds");
+	scoped_free char *body = bitbucket_pull(7, head.hex, "change-7", NULL);
+	scoped_buf says = { 0 };
+
+	ck_assert_int_eq(post_bitbucket(&says, "pullrequest:created", body), 202);
+	await_thing("bitbucket-status", "acme/bucket", &head, "FAILED");
+	/* Somebody changes the title. */
+	ck_assert_int_eq(post_bitbucket(&says, "pullrequest:updated", body), 200);
+	ck_assert_msg(strstr(buf_string(&says), "#7 is known as it stands"), "%s", buf_string(&says));
+}
+END_TEST
+
+/* Nothing of the payload says where to fetch from, only the configuration does. */
+START_TEST(a_fork_of_bitbucket_where_it_is_allowed)
+{
+	struct oid head = stage_commit_change(&stage, 7, "adds");
+	scoped_free char *theirs = mem_print("%s/repositories/ann/shop.git", stage.directory);
+	scoped_buf out = { 0 }, says = { 0 };
+
+	repo_maker_git(&out, &stage.repo,
+		       (const char *const[]){ "clone", "-q", "--bare", stage.repo.path, theirs, NULL },
+		       VIEW(""));
+	repo_maker_git(&out, &stage.repo, (const char *const[]){ "checkout", "-q", "main", NULL }, VIEW(""));
+	repo_maker_git(&out, &stage.repo, (const char *const[]){ "branch", "-q", "-D", "change-7", NULL },
+		       VIEW(""));
+	scoped_free char *denied = bitbucket_pull(8, head.hex, "change-7", "eve/shop");
+	ck_assert_int_eq(post_bitbucket(&says, "pullrequest:created", denied), 200);
+	ck_assert_msg(strstr(buf_string(&says), "allow-fork does not name it"), "%s", buf_string(&says));
+	scoped_free char *allowed = bitbucket_pull(7, head.hex, "change-7", "ann/shop");
+	ck_assert_int_eq(post_bitbucket(&says, "pullrequest:created", allowed), 202);
+	await_thing("bitbucket-status", "ann/shop", &head, "FAILED");
+}
+END_TEST
+
+START_TEST(digits_that_stand_for_nothing_are_no_verdict)
+{
+	scoped_free char *config = stage_path(&stage, "heapgate.conf");
+	struct oid head = stage_commit_change(&stage, 7, "adds");
+	scoped_free char *body = bitbucket_pull(7, "0123456789abcdef", "change-7", NULL);
+	scoped_buf says = { 0 }, list = { 0 };
+
+	ck_assert_int_eq(post_bitbucket(&says, "pullrequest:created", body), 202);
+	for (int i = 0; i < 600 && !strstr(buf_string(&list), "(failed)"); i++) {
+		buf_clear(&list);
+		(void)usleep(100000);
+		ck_assert_int_eq(stage_run(&stage, &list,
+					   (const char *const[]){ "deliveries", "--config", config,
+								  "--failed", NULL }),
+				 0);
+	}
+	ck_assert_msg(strstr(buf_string(&list), "(failed)"), "%s", buf_string(&list));
+	scoped_free char *place = mem_print("acme/bucket@%s", head.hex);
+	ck_assert_uint_eq(code_host_thing_count(stage.host, "bitbucket-status", place), 0);
+}
+END_TEST
+
+START_TEST(one_push_to_bitbucket_moves_several_branches)
+{
+	scoped_free char *body = mem_print(
+		"{\"push\":{\"changes\":[{\"old\":null,\"new\":{\"type\":\"branch\",\"name\":\"topic\","
+		"\"target\":"
+		"{\"hash\":\"%s\"}}},{\"old\":null,\"new\":{\"type\":\"branch\",\"name\":\"main\",\"target\":"
+		"{\"hash\":\"%s\"}}}]},\"repository\":{\"full_name\":\"acme/bucket\"}}",
+		stage.main.hex, stage.main.hex);
+	scoped_buf says = { 0 };
+
+	ck_assert_int_eq(post_bitbucket(&says, "repo:push", body), 202);
+	ck_assert_msg(strstr(buf_string(&says), "ignored: neither") &&
+			      strstr(buf_string(&says), "; accepted: job"),
+		      "%s", buf_string(&says));
+	await_thing("bitbucket-status", "acme/bucket", &stage.main, "SUCCESSFUL");
+}
+END_TEST
+
+static Suite *hosts_suite(void)
+{
+	Suite *suite = suite_create("flow_hosts");
+	TCase *cases = tcase_create("cases");
+
+	tcase_set_timeout(cases, 180);
+	tcase_add_checked_fixture(cases, setup, teardown);
+	tcase_add_test(cases, a_merge_request_of_gitlab);
+	tcase_add_test(cases, a_pull_request_of_gitea);
+	tcase_add_test(cases, a_pull_request_of_bitbucket_by_its_first_digits);
+	tcase_add_test(cases, a_fork_of_bitbucket_where_it_is_allowed);
+	tcase_add_test(cases, digits_that_stand_for_nothing_are_no_verdict);
+	tcase_add_test(cases, one_push_to_bitbucket_moves_several_branches);
+	suite_add_tcase(suite, cases);
+	return suite;
+}
+
+UNIT_MAIN(hosts_suite)
