@@ -18,6 +18,11 @@
 static const char secret[] = "a secret for the webhook";
 static const char token[] = "a-token-for-the-code-host";
 
+const char *stage_token(void)
+{
+	return token;
+}
+
 char *stage_path(const struct stage *stage, const char *name)
 {
 	return files_join(stage->directory, name);

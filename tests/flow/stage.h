@@ -79,6 +79,8 @@ char *stage_get(struct stage *stage, const char *path, long *status);
 int stage_run(struct stage *stage, struct buf *out, const char *const *argv);
 /* The path of the go command in PATH, which the daemon's own environment does not name; the caller frees. */
 char *stage_real_go(void);
+/* What the code host wants to be shown; lent. */
+const char *stage_token(void);
 /* A path in the stage's directory; the caller frees. */
 char *stage_path(const struct stage *stage, const char *name);
 
