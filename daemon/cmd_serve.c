@@ -27,6 +27,7 @@
 #include "daemon/supervisor.h"
 #include "daemon/upkeep.h"
 #include "gate/reap.h"
+#include "gate/sandbox.h"
 
 enum { TICK_MS = 500, REAP_EVERY_MS = 5000, GRACE_MS = 20000, QUERY_MS = 10000 };
 
@@ -37,6 +38,7 @@ struct serve {
 	struct rate *rate;	       /* likewise */
 	struct http *http;
 	struct front front;
+	struct arena arena;   /* of what the front tells */
 	pthread_mutex_t lock; /* one answer, or one change of configuration, at a time */
 	struct supervisor supervisor;
 	struct upkeep upkeep;
@@ -52,6 +54,7 @@ static void serve_release(struct serve *serve)
 	store_close(serve->writer);
 	store_close(serve->store);
 	rate_free(serve->rate);
+	arena_release(&serve->arena);
 	scope_close(&serve->data_lock);
 	scope_close(&serve->signals);
 	log_redact(NULL);
@@ -92,10 +95,9 @@ static int open_stores(struct serve *serve, struct err *err)
 	    store_open(&serve->reader, path, STORE_READ, err) < 0 || rate_new(&serve->rate, err) < 0 ||
 	    metrics_begin(serve->writer, err) < 0)
 		return -1;
-	serve->front = (struct front){ .config = serve->config,
-				       .store = serve->writer,
-				       .reader = serve->reader,
-				       .rate = serve->rate };
+	serve->front = (struct front){
+		.config = serve->config, .store = serve->writer, .reader = serve->reader, .rate = serve->rate
+	};
 	return 0;
 }
 
@@ -199,10 +201,29 @@ static void plan_children(struct serve *serve)
 				(unsigned)serve->config->workers);
 }
 
+/* Workers find out for themselves; this is for /readyz and the log.  Before the first thread. */
+static void find_sandbox(struct serve *serve)
+{
+	const struct gate_settings *gate = &serve->config->gate;
+	struct sandbox sandbox = sandbox_for(gate);
+	struct err err;
+
+	if (sandbox_ready(&sandbox, &gate->go, gate->data, &err) < 0) {
+		serve->front.sandbox = arena_print(&serve->arena, "%s", err.text);
+		log_event(LEVEL_ERROR, "sandbox.missing", LOG_TEXT("error", err.text));
+		return;
+	}
+	serve->front.sandbox = sandbox_name(&serve->arena, &sandbox);
+	log_event(sandbox.jail.level == JAIL_BUBBLEWRAP ? LEVEL_INFO : LEVEL_WARNING, "sandbox.ready",
+		  LOG_TEXT("level", serve->front.sandbox), LOG_TEXT("lacks", sandbox.jail.lacks));
+}
+
 static int start(struct serve *serve, const char *port_file, struct err *err)
 {
-	if (take_signals(serve, err) < 0 || lock_data(serve, err) < 0 || open_stores(serve, err) < 0 ||
-	    reconcile(serve, err) < 0 || listen_on(serve, err) < 0 || write_port(serve, port_file, err) < 0)
+	if (take_signals(serve, err) < 0 || lock_data(serve, err) < 0 || open_stores(serve, err) < 0)
+		return -1;
+	find_sandbox(serve);
+	if (reconcile(serve, err) < 0 || listen_on(serve, err) < 0 || write_port(serve, port_file, err) < 0)
 		return -1;
 	plan_children(serve);
 	upkeep_begin(&serve->upkeep);

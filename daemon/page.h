@@ -19,6 +19,7 @@ struct front {
 	struct store *store;  /* the listener's own, for deliveries */
 	struct store *reader; /* likewise, read-only, for pages */
 	struct rate *rate;    /* likewise, of all limits */
+	const char *sandbox;  /* what commits are compiled in here, for people */
 	struct http *http;    /* the listener itself; NULL: not yet */
 };
 

@@ -55,6 +55,7 @@ static void add_check(struct page_check *out, struct rows *rows, const struct ch
 	out->base_reason = check->base_reason;
 	out->text = check->status_text;
 	out->configurations = check->configurations;
+	out->sandbox = check->sandbox;
 	out->result = check->result;
 	out->started_ms = check->started_ms;
 	out->finished_ms = check->finished_ms;

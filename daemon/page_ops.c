@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "base/mem.h"
 #include "daemon/counters.h"
 #include "daemon/disk.h"
 #include "daemon/metrics.h"
@@ -17,6 +18,15 @@ void page_livez(struct page *page)
 	page_answer(page, 200, "ok");
 }
 
+/* A delivery is stored whether or not this machine can compile; so that is told, and no reason to refuse. */
+static void answer_ready(struct page *page)
+{
+	const char *sandbox = page->front->sandbox;
+	scoped_free char *text = mem_print("ok%s%s", sandbox ? "\nsandbox: " : "", sandbox ? sandbox : "");
+
+	page_answer(page, 200, "%s", text);
+}
+
 /* Ready means that a delivery would be stored: the database answers, and there is room. */
 void page_readyz(struct page *page)
 {
@@ -28,7 +38,7 @@ void page_readyz(struct page *page)
 	else if (disk_is_low(page->front->config))
 		page_refuse(page, 503, "there is too little room on the disk");
 	else
-		page_answer(page, 200, "ok");
+		answer_ready(page);
 }
 
 static int print_jobs(struct buf *out, struct store *store, struct err *err)

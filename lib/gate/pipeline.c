@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "gate/announce.h"
 #include "gate/runs.h"
+#include "gate/sandbox.h"
 #include "gate/steps.h"
 #include "store/checks.h"
 #include "view/message.h"
@@ -167,6 +168,7 @@ static int put_check(int64_t *id, const struct runs *runs, struct ending *ending
 		.finished_ms = clock_wall_ms(),
 		.configuration = run->toolchain.configuration,
 		.configurations = names_of(&ending->arena, ending, runs->count),
+		.sandbox = sandbox_name(&ending->arena, run->worker->sandbox),
 	};
 	return check_put(id, run->store, &check, err);
 }

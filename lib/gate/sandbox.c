@@ -60,6 +60,17 @@ int sandbox_ready(struct sandbox *sandbox, const struct golang_options *options,
 	return sandbox->jail.level < sandbox->require ? refuse(sandbox, err) : 0;
 }
 
+const char *sandbox_name(struct arena *arena, const struct sandbox *sandbox)
+{
+	static const struct jail none = { .level = JAIL_NONE };
+	scoped_buf text = { 0 };
+
+	if (sandbox && !sandbox->probed)
+		return "";
+	jail_print(&text, sandbox ? &sandbox->jail : &none);
+	return arena_text(arena, buf_view(&text));
+}
+
 static int make_scratch(struct sandbox_use *use, struct err *err)
 {
 	const char *parent = getenv("TMPDIR");

@@ -29,6 +29,9 @@ struct sandbox sandbox_for(const struct gate_settings *settings);
 int sandbox_ready(struct sandbox *sandbox, const struct golang_options *options, const char *data,
 		  struct err *err) MUST_USE;
 
+/* For people, in ARENA: what SANDBOX (NULL: none) is; "" before it is ready. */
+const char *sandbox_name(struct arena *arena, const struct sandbox *sandbox);
+
 /* What one command gets. */
 struct sandbox_use {
 	struct jail_room room;

@@ -16,7 +16,8 @@ static int put(int64_t *id, struct store *store, const struct check *check, stru
 		      value_text(verdict_name(check->verdict)),
 		      value_cut(check->status_text, CHECK_TEXT_MOST), value_view(check->result),
 		      value_int(check->started_ms), value_int(check->finished_ms), value_row(configuration),
-		      value_cut(check->configurations ? check->configurations : "", CHECK_TEXT_MOST));
+		      value_cut(check->configurations ? check->configurations : "", CHECK_TEXT_MOST),
+		      value_cut(check->sandbox ? check->sandbox : "", CHECK_SANDBOX_MOST));
 }
 
 int check_put(int64_t *id, struct store *store, const struct check *check, struct err *err)
@@ -61,6 +62,7 @@ static int read_row(struct check *out, struct arena *arena, struct store *store,
 			.gcflags = query_text(&query, 15, arena),
 		},
 		.configurations = query_text(&query, 16, arena),
+		.sandbox = query_text(&query, 17, arena),
 	};
 	query_oid(&out->head, &query, 4);
 	query_oid(&out->base, &query, 5);

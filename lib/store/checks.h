@@ -10,6 +10,7 @@
 
 enum {
 	CHECK_RESULT_MOST = 32 << 20, /* bytes; past it ERR_LIMIT */
+	CHECK_SANDBOX_MOST = 64,      /* bytes of `sandbox`; cut */
 	CHECK_TEXT_MOST = 1024,	      /* bytes of status_text, base_reason, configurations; cut */
 };
 
@@ -26,6 +27,7 @@ struct check {
 	int64_t started_ms, finished_ms;
 	struct configuration configuration; /* the first one; go_version "" where none was found out */
 	const char *configurations;	    /* the names of all, where there were several; else "" */
+	const char *sandbox; /* what it was compiled in, for people; "" where it is not known */
 };
 
 struct checks {

@@ -27,11 +27,12 @@ struct page_check {
 	const char *base_reason;
 	bool judged; /* the next two count */
 	enum verdict verdict;
-	struct view result;		 /* the document of `heapgate diff --format json`, or empty */
-	const char *text;		 /* as posted to the code host, or how far it is; or "" */
+	struct view result; /* the document of `heapgate diff --format json`, or empty */
+	const char *text;   /* as posted to the code host, or how far it is; or "" */
 	int64_t created_ms, started_ms, finished_ms; /* 0: not yet, or not known */
-	const struct configuration *configuration; /* NULL: not known */
-	const char *configurations;		   /* the names of several side by side; or "" or NULL */
+	const struct configuration *configuration;   /* NULL: not known */
+	const char *configurations;		     /* the names of several side by side; or "" or NULL */
+	const char *sandbox;			     /* what it was compiled in; or "" or NULL */
 };
 
 /* A function in a list. */

@@ -58,6 +58,7 @@ json_t *api_check_object(const struct page_check *check)
 	api_put(object, "finished", api_time(check->finished_ms));
 	api_put(object, "toolchain", json_of_configuration(check->configuration));
 	api_put(object, "configurations", json_of_text(check->configurations ? check->configurations : ""));
+	api_put(object, "sandbox", json_of_text(check->sandbox ? check->sandbox : ""));
 	return object;
 }
 

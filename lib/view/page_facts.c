@@ -146,6 +146,17 @@ static void show_compiler(const struct showing *showing)
 	}
 }
 
+static void show_sandbox(const struct showing *showing)
+{
+	const char *sandbox = showing->check->sandbox;
+
+	if (!sandbox || !*sandbox)
+		return;
+	fact(showing->html, "Compiled in");
+	html_text(showing->html, strcmp(sandbox, "none") == 0 ? "no sandbox" : sandbox);
+	html_close(showing->html);
+}
+
 static void show_times(const struct showing *showing)
 {
 	const struct page_check *check = showing->check;
@@ -187,6 +198,7 @@ void facts_show(const struct showing *showing)
 		html_close(html);
 	}
 	show_compiler(showing);
+	show_sandbox(showing);
 	show_times(showing);
 	if (showing->result) {
 		fact(html, "Unchanged");

@@ -274,6 +274,7 @@ static struct check check_of(int64_t job, unsigned head)
 		.started_ms = 10,
 		.finished_ms = 20,
 		.configuration = { "go1.26.8", "linux", "amd64", "", "-l" },
+		.sandbox = "bubblewrap",
 	};
 }
 
@@ -292,6 +293,7 @@ START_TEST(a_check_comes_back_whole)
 	ck_assert_str_eq(found.configuration.go_version, "go1.26.8");
 	ck_assert_str_eq(found.configuration.gcflags, "-l");
 	ck_assert_int_eq(found.finished_ms, 20);
+	ck_assert_str_eq(found.sandbox, "bubblewrap");
 }
 END_TEST
 

@@ -212,6 +212,24 @@ static size_t times(const struct buf *page, const char *part)
 	return count;
 }
 
+START_TEST(what_it_was_compiled_in_is_told)
+{
+	scoped_buf page = { 0 }, answer = { 0 };
+	struct err err;
+
+	check.sandbox = "landlock (ABI 7)";
+	shown(&page);
+	(void)place(&page, "<dt>Compiled in</dt>");
+	(void)place(&page, "landlock (ABI 7)");
+	ck_assert_int_eq(api_check(&answer, &check, &err), 0);
+	(void)place(&answer, "\"sandbox\": \"landlock (ABI 7)\"");
+	buf_clear(&page);
+	check.sandbox = "none";
+	shown(&page);
+	(void)place(&page, "no sandbox");
+}
+END_TEST
+
 START_TEST(a_site_of_several_configurations_stands_once)
 {
 	scoped_buf page = { 0 };
@@ -501,6 +519,7 @@ static Suite *suite(void)
 	tcase_add_test(all, flow_is_drawn_in_the_source);
 	tcase_add_test(all, verdict_stands_before_all_else);
 	tcase_add_test(all, finding_has_site_cause_flow_and_remedy);
+	tcase_add_test(all, what_it_was_compiled_in_is_told);
 	tcase_add_test(all, a_site_of_several_configurations_stands_once);
 	tcase_add_test(all, lists_and_answers_name_several_configurations);
 	tcase_add_test(all, a_waiver_says_who_why_and_until_when);
