@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "gate/collect.h"
 #include "gate/modules.h"
 #include "gate/plan.h"
@@ -13,14 +14,45 @@ void skipped_release(struct skipped *skipped)
 	*skipped = (struct skipped){ 0 };
 }
 
+static size_t length_of_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+/* Whatever has a name that lies may be a directory of packages, if it lies where patterns look. */
+static bool may_be_packages(const char *path, const char *why)
+{
+	static const char *const refusals[] = { "its name has a control character", "its name is not UTF-8",
+						"its name is longer" };
+	scoped_free char *beside = mem_print("%.*sx.go", (int)length_of_directory(path), path);
+
+	for (size_t i = 0; i < COUNT_OF(refusals); i++)
+		if (view_starts(view_of(why), view_of(refusals[i])))
+			return plan_is_input(beside);
+	return false;
+}
+
+/* A name that was refused may hold anything. */
+static const char *printable(struct arena *arena, const char *path)
+{
+	char *out = arena_text(arena, view_of(path));
+
+	for (char *c = out; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	return out;
+}
+
 void skipped_note(void *payload, const char *path, const char *why)
 {
 	struct skipped *skipped = payload;
 
-	if (!plan_is_input(path))
+	if (!plan_is_input(path) && !may_be_packages(path, why))
 		return;
 	struct skipped_file *file = arena_push(&skipped->arena, skipped->list, skipped->count, skipped->room);
-	file->path = arena_text(&skipped->arena, view_of(path));
+	file->path = printable(&skipped->arena, path);
 	file->why = arena_text(&skipped->arena, view_of(why));
 }
 

@@ -10,7 +10,7 @@
 struct skipped {
 	struct arena arena;
 	struct skipped_file {
-		const char *path, *why; /* path: relative to the tree's root */
+		const char *path, *why; /* path: relative to the tree's root, odd bytes as "?" */
 	} * list;
 	size_t count, room;
 };

@@ -37,7 +37,7 @@ static void put(const struct stage *stage, const char *name, const char *text)
 	ck_assert_int_eq(chmod(path, 0600), 0);
 }
 
-static void write_config(const struct stage *stage, const struct stage_options *options)
+void stage_configure(struct stage *stage, const struct stage_options *options)
 {
 	scoped_buf text = { 0 };
 
@@ -46,7 +46,8 @@ static void write_config(const struct stage *stage, const struct stage_options *
 	buf_text(&text, "[http]\n\tlisten = 127.0.0.1:0\n\topen = true\n");
 	/* The strongest that there is; a machine without any still tells about everything else. */
 	buf_print(&text, "[sandbox]\n\trequire = %s\n", options->sandbox ? options->sandbox : "none");
-	buf_print(&text, "[go]\n\tcache = %s\n", FLOW_GO_CACHE);
+	scoped_free char *own_cache = stage_path(stage, "own-cache");
+	buf_print(&text, "[go]\n\tcache = %s\n", options->own_cache ? own_cache : FLOW_GO_CACHE);
 	if (options->go_command)
 		buf_print(&text, "\tcommand = %s\n", options->go_command);
 	buf_print(
@@ -86,7 +87,8 @@ void stage_open(struct stage *stage, const struct stage_options *options)
 	const struct code_host_options host = { .token = token, .repositories = repositories };
 	stage->host = code_host_start(&host);
 	ck_assert_ptr_nonnull(stage->host);
-	write_config(stage, options);
+	stage->path = options->path;
+	stage_configure(stage, options);
 }
 
 /* What a sanitizer found in any of the daemon's processes stands in their log. */
@@ -125,6 +127,8 @@ static void become_daemon(const struct stage *stage)
 	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (stage->path)
+		(void)setenv("PATH", stage->path, 1);
 	(void)dup2(fd, STDERR_FILENO);
 	(void)dup2(fd, STDOUT_FILENO);
 	(void)execl(HEAPGATE_BINARY, "heapgate", "serve", "--config", config, "--port-file", port_file,

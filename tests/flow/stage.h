@@ -22,7 +22,8 @@ struct stage {
 	struct oid main; /* newest commit of the main branch */
 	pid_t daemon;	 /* 0: not running */
 	uint16_t port;
-	int64_t clock_s; /* of the next event, so that events have an order */
+	const char *path; /* the daemon's PATH; NULL: ours */
+	int64_t clock_s;  /* of the next event, so that events have an order */
 };
 
 /* What differs from the usual set-up; zero stands for the usual. */
@@ -30,6 +31,8 @@ struct stage_options {
 	const char *config;	/* more lines of the configuration file */
 	const char *go_command; /* instead of the one in PATH */
 	const char *sandbox;	/* what is required; NULL: nothing */
+	bool own_cache;		/* the build cache is "own-cache" of the stage */
+	const char *path;	/* the daemon's PATH; NULL: ours */
 	const char *url;	/* what the daemon fetches from */
 	bool no_token;		/* the token file's content is wrong */
 	const char *policy;	/* content of .heapgate in the first commit */
@@ -37,6 +40,8 @@ struct stage_options {
 
 /* The repository holds tests/demo/main as its first commit on main. */
 void stage_open(struct stage *stage, const struct stage_options *options);
+/* Writes the daemon's configuration anew. */
+void stage_configure(struct stage *stage, const struct stage_options *options);
 void stage_close(struct stage *stage);
 /* Starts `heapgate serve` and waits until it listens. */
 void stage_serve(struct stage *stage);
