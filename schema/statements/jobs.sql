@@ -77,7 +77,7 @@ WHERE state IN ('queued', 'fetching', 'collecting', 'comparing') AND created_ms 
 
 -- Zero and '' stand for any.
 --: jobs_find read
-SELECT id FROM job
+SELECT id FROM job INDEXED BY job_unfinished
 WHERE state IN ('queued', 'fetching', 'collecting', 'comparing') AND repository = ?1
 AND (?2 = '' OR kind = ?2) AND (?3 = 0 OR number = ?3) AND (?4 = '' OR head = ?4) AND (?5 = '' OR ref = ?5)
 AND id < ?6
