@@ -1,5 +1,6 @@
 /* The pages that list: against files in tests/golden/pages, empty, and with words that mean harm. */
 #include "unit/golden.h"
+#include "unit/html.h"
 #include "view/page.h"
 
 enum { POINTS = 5, LONG = 64 << 10 };
@@ -289,43 +290,6 @@ START_TEST(page_as_a_file)
 }
 END_TEST
 
-/* Names of elements that have no end. */
-static bool is_void(struct view name)
-{
-	static const char *const names[] = { "meta", "link", "br", "input", "img" };
-
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (view_is(name, names[i]))
-			return true;
-	return false;
-}
-
-/* Every "<" begins an element of ours, and each is closed where it has to be. */
-static void well_formed(const char *name, const struct buf *page)
-{
-	const char *open[64];
-	size_t lengths[COUNT_OF(open)], depth = 0;
-
-	for (const char *at = strchr(buf_string(page), '<'); at; at = strchr(at + 1, '<')) {
-		bool closes = at[1] == '/';
-		const char *start = at + 1 + closes;
-		size_t length = strcspn(start, " >");
-		if (*start == '!' || (!closes && is_void((struct view){ start, length })))
-			continue;
-		if (!closes) {
-			ck_assert_uint_lt(depth, COUNT_OF(open));
-			open[depth] = start;
-			lengths[depth++] = length;
-			continue;
-		}
-		ck_assert_msg(depth > 0 && lengths[depth - 1] == length &&
-				      memcmp(open[depth - 1], start, length) == 0,
-			      "%s: %.40s", name, at);
-		depth--;
-	}
-	ck_assert_msg(depth == 0, "%s: %zu elements stay open", name, depth);
-}
-
 static const char *const hostile[] = {
 	"<img src=x onerror=alert(1)>",
 	"</title></textarea><script>alert(1)</script>",
@@ -351,7 +315,7 @@ START_TEST(words_that_mean_harm_stay_words)
 		scoped_buf page = { 0 };
 		fill(hostile[_i]);
 		pages[i].show(&page);
-		well_formed(pages[i].name, &page);
+		html_well_formed(pages[i].name, buf_string(&page));
 		for (size_t j = 0; j < COUNT_OF(never); j++)
 			ck_assert_msg(strstr(buf_string(&page), never[j]) == NULL, "%s: %s", pages[i].name,
 				      never[j]);
@@ -368,7 +332,7 @@ START_TEST(endless_words_end)
 		scoped_buf page = { 0 };
 		fill(endless);
 		pages[i].show(&page);
-		well_formed(pages[i].name, &page);
+		html_well_formed(pages[i].name, buf_string(&page));
 		ck_assert(!page.spoiled);
 	}
 }
