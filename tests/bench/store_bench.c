@@ -3,6 +3,7 @@
  *
  *   store_bench DIRECTORY PACKAGES COMMITS      bytes and rows after so many commits of one changed function
  *   store_bench DIRECTORY history RECORDS       time of one function's history among so many records
+ *   store_bench DIRECTORY pages RECORDS         no more than such a database, heapgate.db, with all that pages list
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -258,6 +259,43 @@ static void fill_history(const char *path, uint64_t records)
 	(void)sqlite3_close(db);
 }
 
+/* What the lists of pages walk through: functions at the end of the line, packages, checks, pull requests,
+ * webhooks, messages. */
+static void fill_lists(const char *path)
+{
+	sqlite3 *db = open_raw(path);
+
+	script(db, "PRAGMA synchronous = OFF; BEGIN");
+	script(db, "INSERT INTO present (function, line, compiled, repository, record, allocating, changed, since, "
+		   "causes) SELECT id, '', package, repository, (SELECT min(id) FROM record), 1 + id % 40, id % 100, "
+		   "id % 97, ' call-argument ' FROM function WHERE name LIKE 'Made%'");
+	script(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+		   "INSERT INTO package (repository, path) SELECT (SELECT min(id) FROM repository), "
+		   "'example.com/project/area' || (i % 40) || '/part' || (i % 7) || '/package' || i FROM n");
+	script(db, "INSERT INTO package_trend (repository, line, package, position, sites, allocating, functions, "
+		   "causes, gone) SELECT repository, '', id, 1 + id % 99, id % 60, id % 50, id % 20, '', 0 FROM package "
+		   "WHERE path LIKE '%/area%'");
+	script(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+		   "INSERT INTO job (repository, kind, state, line, head, ref, base_ref, base, number, title, priority, "
+		   "not_before_ms, created_ms, updated_ms) SELECT 1, 'check', 'done', 'pull ' || i, printf('%040x', i), "
+		   "'refs/pull/' || i || '/head', 'main', '', i, 'Change ' || i, 0, 0, i, i FROM n");
+	script(db, "INSERT INTO judged (job, repository, number, head, base, base_reason, verdict, status_text, result, "
+		   "started_ms, finished_ms) SELECT id, 1, number, head, printf('%040x', 7), 'merge base with main', "
+		   "CASE id % 3 WHEN 0 THEN 'fail' ELSE 'pass' END, 'No new heap escapes', "
+		   "'{\"schema\": 1, \"added\": [], \"unchanged\": 7}', created_ms, updated_ms FROM job");
+	script(db, "INSERT INTO change (repository, number, head, base_ref, state, draft, title, author, updated_ms) "
+		   "SELECT 1, number, head, 'main', 'open', 0, title, 'somebody', created_ms FROM job WHERE id <= 500");
+	script(db, "INSERT INTO delivery (host, guid, repository, event, action, body, received_ms, outcome, job) "
+		   "SELECT 'github', 'guid ' || id, 'acme/api', 'pull_request', 'opened', zeroblob(8000), id, "
+		   "'accepted', id FROM job");
+	script(db, "INSERT INTO outbox (kind, repository, oid, topic, context, state, description, target_url, body, "
+		   "job, stage, created_ms, not_before_ms, updated_ms, sent_ms) SELECT 'status', 1, head, head, "
+		   "'heapgate', 'success', 'No new heap escapes', '', hex(zeroblob(4000)), id, "
+		   "CASE id % 1000 WHEN 0 THEN 'dead' ELSE 'sent' END, id, id, id, id FROM job");
+	script(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+	(void)sqlite3_close(db);
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const double *left = a, *right = b;
@@ -344,19 +382,31 @@ static void bench_history(const char *directory, uint64_t records)
 	(void)sqlite3_close(db);
 }
 
+static void fill_for_pages(const char *directory, uint64_t records)
+{
+	scoped_free char *path = files_join(directory, "heapgate.db");
+	struct store *store = filled_store(path, records);
+
+	store_close(store);
+	fill_lists(path);
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t first, second;
 	bool history = argc == 4 && strcmp(argv[2], "history") == 0;
+	bool pages = argc == 4 && strcmp(argv[2], "pages") == 0;
 
-	if (argc != 4 || (!history && !view_number(view_of(argv[2]), 100000, &first)) ||
+	if (argc != 4 || (!history && !pages && !view_number(view_of(argv[2]), 100000, &first)) ||
 	    !view_number(view_of(argv[3]), 1000000000, &second)) {
 		(void)fprintf(stderr,
-			      "usage: store_bench DIRECTORY PACKAGES COMMITS | DIRECTORY history RECORDS\n");
+			      "usage: store_bench DIRECTORY PACKAGES COMMITS | DIRECTORY history|pages RECORDS\n");
 		return 2;
 	}
 	if (history)
 		bench_history(argv[1], second);
+	else if (pages)
+		fill_for_pages(argv[1], second);
 	else
 		bench_growth(argv[1], (size_t)first, (size_t)second);
 	return 0;
