@@ -2,7 +2,8 @@
 # Measures what a check costs, beside the script that people use today and beside the bare Go command; ci/bench runs it.
 # usage: tests/bench/check.sh BUILD CACHE [ROUNDS]     BUILD: where check_bench lies; CACHE: kept from run to run
 set -eu
-bench=$1/check_bench cache=$2 rounds=${3:-7}
+bench=$1/check_bench cache=$2 rounds=${3:-15} jails=(none bubblewrap)
+script_rounds=3 # it takes a hundred times as long
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd)
 go=$(command -v go)
@@ -65,49 +66,79 @@ script_once() { # TREE BRANCH
 	git -C "$1" checkout -q main
 }
 
-# The Go command that heapgate ran, and nothing else.
+# The Go command that heapgate ran, and nothing else: from its start to its end.
 bare_once() {
-	local start
-	[ -s "$work/go.log" ] || { echo 0; return; }
-	start=$(now)
-	bash "$work/go.log" >/dev/null 2>&1
-	elapsed "$start"
+	if [ -s "$work/go.log" ]; then bash "$work/go.log"; else echo 0; fi
 }
 
-# Runs go and keeps the commands that collect, to be run again.
+# Runs go and keeps the commands that collect, to be run again and timed.
 write_wrapper() {
 	cat >"$work/go" <<WRAPPER
 #!/bin/bash
 if [ "\$1" = list ]; then
-	{ printf 'cd %q && env -i' "\$PWD"; env | while read -r line; do printf ' %q' "\$line"; done; printf ' %q' "$go" "\$@"; echo; } >>"$work/go.log"
+	{
+		printf 'cd %q && start=\$EPOCHREALTIME && env -i' "\$PWD"
+		env | while read -r line; do printf ' %q' "\$line"; done
+		printf ' %q' "$go" "\$@"
+		printf ' >/dev/null 2>&1; end=\$EPOCHREALTIME; awk "BEGIN { print (\$end - \$start) * 1000 }"\n'
+	} >>"$work/go.log"
 fi
 exec "$go" "\$@"
 WRAPPER
 	chmod +x "$work/go"
 }
 
-measure() { # TREE NAME
-	local tree=$1 name=$2 round branches=() a b c
-	write_wrapper
-	rm -rf "$work/data"
-	for round in $(seq 1 "$rounds"); do branches+=("$name-$round"); done
-	# Warms the build cache of both ways, and tells which commands are run.
-	for round in $(seq 1 "$rounds"); do script_once "$tree" "$name-$round" >/dev/null; done
-	"$bench" "$tree" main "$work/data" "$work/go" "$GOCACHE" >/dev/null
+heapgate_once() { # TREE JAIL BRANCH...
+	local tree=$1 jail=$2
+	shift 2
+	"$bench" "$tree" main "$work/warm-$jail" "$go" "$GOCACHE" "$jail" "$@"
+}
+
+# Everything is in the build cache; nothing is in heapgate's database but the base.
+warm() { # TREE NAME
+	local round jail branches=()
+	for round in $(seq 0 "$rounds"); do
+		branches+=("$2-$round")
+		[ "$round" -ge "$script_rounds" ] || script_once "$1" "$2-$round" >/dev/null
+	done
+	rm -rf "$work/data" "$work"/warm-*
+	"$bench" "$1" main "$work/data" "$work/go" "$GOCACHE" none >/dev/null
 	: >"$work/go.log"
-	"$bench" "$tree" main "$work/data" "$work/go" "$GOCACHE" "${branches[0]}" >/dev/null
-	processes=$(wc -l <"$work/go.log")
-	rm -rf "$work/warm"
-	"$bench" "$tree" main "$work/warm" "$go" "$GOCACHE" "${branches[@]}" >/dev/null
-	rm -rf "$work/warm"
-	"$bench" "$tree" main "$work/warm" "$go" "$GOCACHE" >/dev/null
-	a=$(for round in $(seq 1 "$rounds"); do script_once "$tree" "$name-$round"; done | median)
-	b=$(for round in $(seq 1 "$rounds"); do bare_once; done | median)
-	c=$("$bench" "$tree" main "$work/warm" "$go" "$GOCACHE" "${branches[@]}" | cut -d' ' -f1 | median)
-	awk -v n="$name" -v p="$processes" -v a="$a" -v b="$b" -v c="$c" 'BEGIN {
-		printf "  %-10s script %9.1f ms   bare go %8.1f ms   heapgate %8.1f ms   go processes %d   ", n, a, b, c, p
-		ratio = "-"; if (b > 0) ratio = sprintf("%.2f", c / b)
-		printf "script/heapgate %6.1f   heapgate/go %s\n", a / c, ratio }'
+	"$bench" "$1" main "$work/data" "$work/go" "$GOCACHE" none "$2-0" >/dev/null
+	for jail in "${jails[@]}"; do
+		heapgate_once "$1" "$jail" "${branches[@]}" >/dev/null
+		rm -rf "$work/warm-$jail"
+		heapgate_once "$1" "$jail" >/dev/null
+	done
+}
+
+report() { # NAME
+	local jail a b
+	a=$(median <"$work/script") b=$(median <"$work/bare")
+	printf '  %-9s script %9.1f ms   bare go %7.1f ms   go processes %d\n' "$1" "$a" "$b" "$(wc -l <"$work/go.log")"
+	for jail in "${jails[@]}"; do
+		awk -v jail="$jail" -v a="$a" -v b="$b" -v all="$(cut -d' ' -f1 "$work/heapgate-$jail" | median)" \
+			-v own="$(cut -d' ' -f2 "$work/heapgate-$jail" | median)" 'BEGIN {
+			printf "    heapgate, jail %-10s %8.1f ms, %5.1f ms of them its own processor time   ", jail, all, own
+			printf "script/heapgate %6.1f   heapgate/go %s\n", a / all, (b > 0 ? sprintf("%.2f", all / b) : "-") }'
+	done
+}
+
+# All ways in every round, so that what else the machine does meets all of them.
+measure() { # TREE NAME
+	local round jail
+	write_wrapper
+	warm "$1" "$2"
+	: >"$work/script"
+	: >"$work/bare"
+	for jail in "${jails[@]}"; do : >"$work/heapgate-$jail"; done
+	for round in $(seq 0 "$((rounds - 1))"); do
+		[ "$round" -ge "$script_rounds" ] || script_once "$1" "$2-$round" >>"$work/script"
+		bare_once >>"$work/bare"
+		for jail in "${jails[@]}"; do heapgate_once "$1" "$jail" "$2-$round" >>"$work/heapgate-$jail"; done
+		bare_once >>"$work/bare"
+	done
+	report "$2"
 }
 
 bench_tree() { # TITLE TREE LEAF ROOT
@@ -117,7 +148,7 @@ bench_tree() { # TITLE TREE LEAF ROOT
 	git -C "$2" commit -q -m base
 	packages=$(cd "$2" && go list ./... 2>/dev/null | wc -l)
 	lines=$(cd "$2" && go list -f '{{$d := .Dir}}{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}' ./... 2>/dev/null | xargs -d '\n' cat | wc -l)
-	echo "$1: $packages packages, $lines lines, $rounds rounds, medians, build cache warm"
+	echo "$1: $packages packages, $lines lines; medians of $rounds rounds ($script_rounds of the script), build cache warm"
 	make_changes "$2" no-input README.md
 	make_changes "$2" leaf "$3"
 	make_changes "$2" root "$4"

@@ -1,19 +1,22 @@
 /*
  * What a check costs without the network: from the claimed job to the verdict.
  *
- *   check_bench REPOSITORY BASE DATA GO GO_CACHE COMMIT...
+ *   check_bench REPOSITORY BASE DATA GO GO_CACHE JAIL COMMIT...
  *
  * Every COMMIT of the repository (with its branches below refs/heads) is judged against BASE; prints for each
- * the milliseconds, the verdict and the commit.  DATA is the daemon's directory; BASE is collected first, and
- * the work tree holds it when the clock starts.
+ * the milliseconds that passed, those that this process worked, those that the Go command's processes worked,
+ * and the verdict.  JAIL is the level that the Go command runs in: none, landlock or bubblewrap.  DATA is the
+ * daemon's directory; BASE is collected first, and the work tree holds it when the clock starts.
  */
 #include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/files.h"
 #include "base/mem.h"
 #include "gate/fetch.h"
 #include "gate/obtain.h"
+#include "gate/sandbox.h"
 #include "gate/steps.h"
 #include "store/repositories.h"
 #include "tree/export.h"
@@ -26,7 +29,7 @@ struct bench {
 	const char *base;
 };
 
-static const struct worker worker = { .owner = "bench", .slot = "0" };
+static struct worker worker = { .owner = "bench", .slot = "0" };
 
 static void die(const struct err *err)
 {
@@ -42,10 +45,19 @@ static double now_ms(void)
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
+static double worked_ms(int whose)
+{
+	struct rusage usage;
+
+	(void)getrusage(whose, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3 +
+	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3;
+}
+
 /* The steps of a check after its fetch. */
 static void check(struct bench *bench, const char *commit, bool timed)
 {
-	double start = now_ms();
+	double start = now_ms(), own = worked_ms(RUSAGE_SELF), other = worked_ms(RUSAGE_CHILDREN);
 	scoped_run run = { 0 };
 	scoped_buf report = { 0 };
 	struct err err;
@@ -57,7 +69,8 @@ static void check(struct bench *bench, const char *commit, bool timed)
 		die(&err);
 	report_diff_json(&report, &run.comparison);
 	if (timed)
-		(void)printf("%.2f %s %s\n", now_ms() - start, verdict_name(run.comparison.verdict), commit);
+		(void)printf("%.2f %.2f %.2f %s\n", now_ms() - start, worked_ms(RUSAGE_SELF) - own,
+			     worked_ms(RUSAGE_CHILDREN) - other, verdict_name(run.comparison.verdict));
 }
 
 /* As after a check of the base. */
@@ -91,8 +104,10 @@ static void prepare(struct bench *bench, const struct gate_repository *repositor
 
 int main(int argc, char **argv)
 {
-	if (argc < 6) {
-		(void)fprintf(stderr, "usage: check_bench REPOSITORY BASE DATA GO GO_CACHE COMMIT...\n");
+	enum jail_level level;
+
+	if (argc < 7 || !jail_level_parse(argv[6], &level)) {
+		(void)fprintf(stderr, "usage: check_bench REPOSITORY BASE DATA GO GO_CACHE JAIL COMMIT...\n");
 		return 2;
 	}
 	const struct gate_host host = { .name = "local",
@@ -127,8 +142,12 @@ int main(int argc, char **argv)
 	if (files_make_directory(argv[3], &err) < 0 || store_open(&store, database, STORE_WORK, &err) < 0)
 		die(&err);
 	bench.store = store;
+	struct sandbox sandbox = { .require = level, .most = level };
+	if (level != JAIL_NONE && sandbox_ready(&sandbox, &configuration.go, argv[3], &err) < 0)
+		die(&err);
+	worker.sandbox = level != JAIL_NONE ? &sandbox : NULL;
 	prepare(&bench, &repository);
-	for (int i = 6; i < argc; i++) {
+	for (int i = 7; i < argc; i++) {
 		bring_base(&bench);
 		check(&bench, argv[i], true);
 	}
