@@ -10,7 +10,7 @@
 #include "gate/source.h"
 #include "judge/policy.h"
 
-enum format { TEXT, JSON, MARKDOWN, SARIF };
+enum format { TEXT, JSON, MARKDOWN, SARIF, CODE_QUALITY };
 
 struct request {
 	const char *repository, *base, *head, *policy_file;
@@ -62,6 +62,9 @@ static void print(struct buf *out, const struct results *results, enum format fo
 		break;
 	case SARIF:
 		report_diff_sarif(out, comparison);
+		break;
+	case CODE_QUALITY:
+		report_diff_codequality(out, comparison);
 		break;
 	}
 }
@@ -230,7 +233,7 @@ int cmd_diff(int argc, char **argv)
 	const struct option_row rows[] = {
 		{ 'r', "repo", OPTION_TEXT, &request.repository, "DIR",
 		  "the Git repository (default: here)" },
-		{ 'f', "format", OPTION_CHOICE, &format, "text|json|markdown|sarif", "how to print" },
+		{ 'f', "format", OPTION_CHOICE, &format, "text|json|markdown|sarif|codequality", "how to print" },
 		{ 'm', "merge-base", OPTION_FLAG, &request.merge_base, NULL,
 		  "compare HEAD with the merge base of BASE and HEAD, as the gate does for a pull request" },
 		{ 'p', "policy", OPTION_TEXT, &request.policy_file, "FILE",

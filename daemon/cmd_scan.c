@@ -9,7 +9,7 @@
 #include "gate/collect.h"
 #include "gate/source.h"
 
-enum format { TEXT, JSON, SARIF };
+enum format { TEXT, JSON, SARIF, CODE_QUALITY };
 
 /* What the configurations came to, one after the other. */
 struct results {
@@ -41,6 +41,9 @@ static void print(struct buf *out, const struct results *results, enum format fo
 		break;
 	case SARIF:
 		report_scans_sarif(out, results->parts, results->count);
+		break;
+	case CODE_QUALITY:
+		report_scans_codequality(out, results->parts, results->count);
 		break;
 	}
 }
@@ -137,7 +140,7 @@ int cmd_scan(int argc, char **argv)
 	int format = TEXT;
 	struct operands given;
 	const struct option_row rows[] = {
-		{ 'f', "format", OPTION_CHOICE, &format, "text|json|sarif", "how to print" },
+		{ 'f', "format", OPTION_CHOICE, &format, "text|json|sarif|codequality", "how to print" },
 		GO_OPTION_ROWS(go),
 		SIDES_OPTION_ROW(configurations),
 	};

@@ -30,6 +30,8 @@ void report_diff_json(struct buf *out, const struct comparison *comparison);
 void report_diff_markdown(struct buf *out, const struct comparison *comparison,
 			  const struct report_options *options);
 void report_diff_sarif(struct buf *out, const struct comparison *comparison);
+/* As GitLab's Code Quality wants it. */
+void report_diff_codequality(struct buf *out, const struct comparison *comparison);
 /* The status line: verdict, number and base, at most REPORT_STATUS_MOST characters (code points). */
 void report_status(char out[REPORT_STATUS_MOST * 4 + 1], const struct comparison *comparison);
 /* Cuts TEXT to a status line: one line, printable, at most REPORT_STATUS_MOST characters, with an ellipsis.

@@ -46,6 +46,7 @@ size_t report_many_sites(struct report_site **out, struct arena *arena, const st
 void report_scans_text(struct buf *out, const struct report_part *parts, size_t count,
 		       const struct report_options *options);
 void report_scans_json(struct buf *out, const struct report_part *parts, size_t count);
+void report_scans_codequality(struct buf *out, const struct report_part *parts, size_t count);
 void report_scans_sarif(struct buf *out, const struct report_part *parts, size_t count);
 
 /* The names of the parts whose bits SET has: "linux/amd64, linux/arm64".  Private to lib/view. */

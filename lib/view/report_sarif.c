@@ -2,12 +2,11 @@
  * SARIF 2.1.0 (OASIS, sarif-schema-2.1.0.json).  One rule for each cause; a fingerprint that does not depend
  * on lines; the flow as a code flow.
  */
-#include <stdio.h>
-
 #include "base/scope.h"
 #include "view/delta.h"
 #include "view/html.h"
 #include "view/json.h"
+#include "view/mark.h"
 #include "view/report_many.h"
 #include "view/text.h"
 
@@ -115,47 +114,23 @@ static json_t *code_flows(const struct site *site)
 	return flows;
 }
 
-/* FNV-1a: names a result across runs, and nothing else depends on it. */
-static uint64_t hash_text(uint64_t hash, const char *text)
-{
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
-	return (hash ^ 0xff) * 0x100000001b3u;
-}
-
-static json_t *fingerprints_of(const struct function *function, const struct site *site, unsigned ordinal)
+static json_t *fingerprints_of(const char *mark)
 {
 	json_t *fingerprints = json_object();
-	uint64_t hash = 0xcbf29ce484222325u;
-	char text[40];
 
-	hash = hash_text(hash, function->package);
-	hash = hash_text(hash, function->name);
-	hash = hash_text(hash, site_kind_name(site->kind));
-	hash = hash_text(hash, site->message);
-	hash = hash_text(hash, cause_info(site->cause)->name);
-	(void)snprintf(text, sizeof(text), "%016llx:%u", (unsigned long long)hash, ordinal);
-	json_object_set_new(fingerprints, "heapgate/v1", json_string(text));
+	json_object_set_new(fingerprints, "heapgate/v1", json_string(mark));
 	return fingerprints;
 }
 
 struct run {
 	struct buf *out;
 	bool first;
-	const struct function *function; /* of the result before */
-	const struct site *site;
-	unsigned ordinal;
+	struct marks marks;
 };
 
-/* Equal sites of one function are told apart by their order. */
-static unsigned next_ordinal(struct run *run, const struct function *function, const struct site *site)
+static void run_release(struct run *run)
 {
-	bool again = run->function == function && run->site && run->site->kind == site->kind &&
-		     run->site->cause == site->cause && strcmp(run->site->message, site->message) == 0;
-
-	run->function = function;
-	run->site = site;
-	return run->ordinal = again ? run->ordinal + 1 : 0;
+	marks_release(&run->marks);
 }
 
 /* A waived result stays in the log, and viewers leave it out of what is open. */
@@ -176,7 +151,9 @@ static json_t *result_of(struct run *run, const struct function *function, const
 	const struct cause_info *info = cause_info(site->cause);
 	json_t *result = json_object(), *locations = json_array();
 	scoped_buf text = { 0 };
+	char mark[MARK_ROOM];
 
+	mark_next(mark, &run->marks, function, site);
 	buf_print(&text, "%s: %s", site->message, info->happens);
 	if (note[0])
 		buf_print(&text, ". %s", note);
@@ -188,8 +165,7 @@ static json_t *result_of(struct run *run, const struct function *function, const
 	json_object_set_new(result, "message", message_of(buf_string(&text)));
 	json_array_append_new(locations, location_of(function, site));
 	json_object_set_new(result, "locations", locations);
-	json_object_set_new(result, "partialFingerprints",
-			    fingerprints_of(function, site, next_ordinal(run, function, site)));
+	json_object_set_new(result, "partialFingerprints", fingerprints_of(mark));
 	if (site->flow_count)
 		json_object_set_new(result, "codeFlows", code_flows(site));
 	return result;
@@ -279,7 +255,7 @@ static json_t *notices_of_comparison(const struct comparison *comparison)
 
 void report_scans_sarif(struct buf *out, const struct report_part *parts, size_t count)
 {
-	struct run run = { .out = out, .first = true };
+	SCOPED(run_release) struct run run = { .out = out, .first = true };
 	scoped_arena arena = { 0 };
 	struct report_site *sites;
 	size_t site_count = report_many_sites(&sites, &arena, parts, count);
@@ -305,7 +281,7 @@ void report_scan_sarif(struct buf *out, struct collection *collection)
 
 void report_diff_sarif(struct buf *out, const struct comparison *comparison)
 {
-	struct run run = { .out = out, .first = true };
+	SCOPED(run_release) struct run run = { .out = out, .first = true };
 
 	write_start(out);
 	for (size_t i = 0; i < comparison->delta_count; i++) {
