@@ -93,13 +93,8 @@ static bool may_not(const struct forge_answer *answer)
 
 static void tell_by_note(const struct call *call)
 {
-	const struct message *message = call->message;
-	scoped_free char *text = mem_print("**%s**: %s\n\n%s%s%s", message->context, message->description,
-					   message->target_url[0] ? "[Report](" : "", message->target_url,
-					   message->target_url[0] ? ")\n" : "");
-
 	*call->out = (struct forge_answer){ 0 };
-	send_note(call, " status", text);
+	send_note(call, " status", call->message->body);
 }
 
 static void gitlab_status(struct forge_answer *out, struct forge_session *session,

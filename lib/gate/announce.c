@@ -31,13 +31,18 @@ static int put(struct telling *telling, enum message_kind kind, struct view body
 	int64_t id;
 
 	message.kind = kind;
-	message.body = arena_text(&telling->arena, body);
+	message.body = body.len ? arena_text(&telling->arena, body) : "";
 	return outbox_put(&id, telling->store, &message, telling->now_ms, err);
 }
 
+/* The commit of a fork may be out of our reach; then the pull request is told. */
 static int tell_status(struct telling *telling, struct err *err)
 {
-	return put(telling, MESSAGE_STATUS, VIEW(""), err);
+	scoped_buf line = { 0 };
+
+	if (telling->message.project[0])
+		message_line(&line, &telling->message);
+	return put(telling, MESSAGE_STATUS, buf_view(&line), err);
 }
 
 static int tell_report(struct telling *telling, struct err *err)
@@ -52,13 +57,19 @@ static int tell_comment(struct telling *telling, struct err *err)
 {
 	bool said = false, wrong = telling->message.state != STATUS_SUCCESS;
 	struct message message = telling->message;
+	scoped_buf body = { 0 };
 
 	message.kind = MESSAGE_COMMENT;
 	if (!telling->texts || !telling->message.number || !telling->repository->host->comments)
 		return 0;
 	if (!wrong && outbox_has(&said, telling->store, &message, err) < 0)
 		return -1;
-	return wrong || said ? put(telling, MESSAGE_COMMENT, telling->texts->markdown, err) : 0;
+	if (!wrong && !said)
+		return 0;
+	buf_add(&body, telling->texts->markdown);
+	if (message.target_url[0])
+		buf_print(&body, "\n[Full report](%s)\n", message.target_url);
+	return put(telling, MESSAGE_COMMENT, buf_view(&body), err);
 }
 
 static int tell_sarif(struct telling *telling, struct err *err)

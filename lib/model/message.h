@@ -41,7 +41,8 @@ struct message {
 	enum status_state state;
 	const char *description;
 	const char *target_url; /* or "" */
-	/* "", or of a report JSON (view/message.h), of a comment Markdown, of SARIF and of a webhook JSON. */
+	/* Of a status Markdown that says the same, where it may have to be told by a comment; of a comment
+	 * Markdown, of a report (view/message.h), of SARIF and of a webhook JSON; or "". */
 	const char *body;
 	int64_t job; /* 0 for none */
 	enum message_stage stage;

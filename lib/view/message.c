@@ -103,6 +103,17 @@ void message_report(struct buf *out, const struct comparison *comparison,
 	json_write(out, report);
 }
 
+void message_line(struct buf *out, const struct message *message)
+{
+	buf_text(out, "**");
+	text_prose(out, view_of(message->context));
+	buf_text(out, "**: ");
+	text_prose(out, view_of(message->description));
+	if (message->target_url[0])
+		buf_print(out, "\n\n[Report](%s)", message->target_url);
+	buf_char(out, '\n');
+}
+
 void message_event(struct buf *out, const struct message *message, const char *verdict, struct view result,
 		   int64_t now_ms)
 {

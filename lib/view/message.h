@@ -17,6 +17,8 @@ enum { MESSAGE_NOTES_MOST = 200 }; /* at lines of the code; the worst come first
  */
 void message_report(struct buf *out, const struct comparison *comparison,
 		    const struct report_options *options);
+/* Of a status: the line and the link as Markdown. */
+void message_line(struct buf *out, const struct message *message);
 /*
  * Of a webhook: {"type": "check.finished", "timestamp", "data": {"repository", "host", "commit", "number",
  * "ref", "verdict" ("pass", "fail", "error"; "none" where the check was stopped), "state", "description",

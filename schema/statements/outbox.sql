@@ -19,6 +19,7 @@ UPDATE outbox SET job = ?2 WHERE id = ?1;
 --: outbox_yield write
 UPDATE outbox SET last = 0,
 	stage = CASE stage WHEN 'due' THEN 'dropped' ELSE stage END,
+	body = CASE stage WHEN 'due' THEN '' ELSE body END,
 	error = CASE stage WHEN 'due' THEN 'a newer message took its place' ELSE error END,
 	updated_ms = CASE stage WHEN 'due' THEN ?5 ELSE updated_ms END
 WHERE repository = ?1 AND kind = ?2 AND topic = ?3 AND context = ?4 AND last = 1;
@@ -62,9 +63,9 @@ UPDATE outbox SET made = ?2 WHERE id = ?1;
 UPDATE outbox SET not_before_ms = ?2 WHERE stage = 'due' AND not_before_ms < ?2
 AND repository IN (SELECT id FROM repository WHERE host = ?1);
 
--- True even where the sender came late and the message was released meanwhile.
+-- What was sent is the host's to keep.  True even where the sender came late and the message was released meanwhile.
 --: outbox_sent write
-UPDATE outbox SET stage = 'sent', in_doubt = 0, sent_ms = ?2, updated_ms = ?2, owner = '', lease_ms = 0, error = ''
+UPDATE outbox SET stage = 'sent', body = '', in_doubt = 0, sent_ms = ?2, updated_ms = ?2, owner = '', lease_ms = 0, error = ''
 WHERE id = ?1 AND stage IN ('due', 'sending');
 
 --: outbox_retry write

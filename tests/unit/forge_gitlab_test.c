@@ -71,14 +71,14 @@ START_TEST(where_the_fork_refuses_a_note_tells)
 	struct message message = message_of(MESSAGE_STATUS);
 
 	message.project = "42";
+	message.body = "**heapgate**: 1 new heap escape\n";
 	fault(CODE_HOST_ANSWER, "POST", "/statuses/", refusals[_i].status, refusals[_i].body);
 	struct forge_answer first = send_to("gitlab", API, &message, FORGE_SENT);
 	json_t *note = thing("note", 0);
 	assert_member(note, "body",
-		      "<!-- heapgate heapgate status -->\n**heapgate**: 1 new heap escape\n\n"
-		      "[Report](https://ci.example/c/5)\n");
+		      "<!-- heapgate heapgate status -->\n**heapgate**: 1 new heap escape\n");
 	json_decref(note);
-	message.description = "No new heap escapes";
+	message.body = "**heapgate**: No new heap escapes\n";
 	message.made = first.made;
 	fault(CODE_HOST_ANSWER, "POST", "/statuses/", refusals[_i].status, refusals[_i].body);
 	(void)send_to("gitlab", API, &message, FORGE_SENT);

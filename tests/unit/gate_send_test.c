@@ -225,6 +225,7 @@ START_TEST(a_pass_is_commented_only_where_a_failure_was)
 	ck_assert_uint_eq(code_host_thing_count(host, "comment", NULL), 1);
 	text = code_host_thing_at(host, "comment", NULL, 0);
 	ck_assert_ptr_nonnull(strstr(text, "Passed"));
+	ck_assert_ptr_nonnull(strstr(text, "[Full report](https://ci.example/c/"));
 }
 END_TEST
 
@@ -288,6 +289,37 @@ START_TEST(the_head_of_a_fork_is_told_where_it_is)
 	scoped_free char *status = code_host_thing_at(host, "gitlab-status", place, 0);
 	ck_assert_ptr_nonnull(status);
 	ck_assert_ptr_nonnull(strstr(status, "\"ref\":\"feature\""));
+}
+END_TEST
+
+START_TEST(where_the_fork_refuses_the_note_mentions_nobody)
+{
+	struct job job = add_job(1);
+	const struct change change = { .repository = fx.repository,
+				       .number = 7,
+				       .head = fixture_oid(1),
+				       .base_ref = "main",
+				       .open = true,
+				       .source = "42",
+				       .head_ref = "feature",
+				       .title = "",
+				       .author = "" };
+	bool newer;
+
+	set_host("gitlab", "/api/v4");
+	OK(change_put(&newer, fx.store, &change, &fx.err));
+	tell(&job, STATUS_ERROR, "Could not judge: @octocat <b>");
+	code_host_add_fault(host, &(struct code_host_fault){ .kind = CODE_HOST_ANSWER,
+							     .method = "POST",
+							     .path = "/statuses/",
+							     .status = 403,
+							     .body = "{\"message\":\"403 Forbidden\"}" });
+	(void)send_due();
+	assert_dead(0, "");
+	scoped_free char *note = code_host_thing_at(host, "note", "acme/api!7", 0);
+	ck_assert_ptr_nonnull(strstr(note, "Could not judge"));
+	ck_assert_ptr_null(strstr(note, " @octocat"));
+	ck_assert_ptr_null(strstr(note, " <b>"));
 }
 END_TEST
 
@@ -455,6 +487,7 @@ static Suite *send_suite(void)
 	tcase_add_test(shown, a_job_done_again_gets_a_run_of_its_own);
 	tcase_add_test(shown, a_superseded_check_is_cancelled);
 	tcase_add_test(shown, the_head_of_a_fork_is_told_where_it_is);
+	tcase_add_test(shown, where_the_fork_refuses_the_note_mentions_nobody);
 	tcase_add_test(shown, a_webhook_gets_every_result);
 	tcase_add_loop_test(faults, what_passes_leaves_one_status, 0, (int)COUNT_OF(passing));
 	tcase_add_loop_test(faults, what_is_final_is_a_dead_letter_with_its_reason, 0,
