@@ -31,6 +31,7 @@ extern const struct command commands[];
 extern const size_t command_count;
 
 command_function cmd_scan, cmd_diff, cmd_serve, cmd_work, cmd_send, cmd_fetch, cmd_backfill, cmd_history;
+command_function cmd_top, cmd_blame, cmd_trend, cmd_compare;
 command_function cmd_explain, cmd_doctor, cmd_gc, cmd_config, cmd_waive, cmd_version, cmd_help;
 command_function cmd_backup, cmd_restore, cmd_outbox;
 command_function cmd_deliveries, cmd_status, cmd_sweep, cmd_connect;

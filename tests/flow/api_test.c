@@ -1,5 +1,6 @@
 /* The API: every operation of its document is asked of a running daemon, and every answer is held against it.
  */
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "base/files.h"
@@ -46,7 +47,8 @@ static const char *check_of(const struct oid *commit)
 	return strrchr(status.target_url, '/') + 1;
 }
 
-START_TEST(every_answer_is_as_the_document_tells)
+/* Two commits of the main branch; yields the older one. */
+static struct oid collect_two(void)
 {
 	struct oid first = stage.main;
 
@@ -55,6 +57,12 @@ START_TEST(every_answer_is_as_the_document_tells)
 	struct oid next = stage_commit_main(&stage, "adds");
 	ck_assert_int_eq(stage_push(&stage, &next), 202);
 	(void)stage_await(&stage, &next, "success");
+	return first;
+}
+
+START_TEST(every_answer_is_as_the_document_tells)
+{
+	struct oid first = collect_two(), next = stage.main;
 	struct oid change = stage_commit_change(&stage, 1, "removes");
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &change), 202);
 	(void)stage_await(&stage, &change, NULL);
@@ -66,6 +74,69 @@ START_TEST(every_answer_is_as_the_document_tells)
 }
 END_TEST
 
+/* What `heapgate WORD OPERAND` answers of the database alone. */
+static void ask(struct buf *out, const char *word, const char *operand, const char *more, const char *format,
+		int code)
+{
+	scoped_free char *database = stage_path(&stage, "data/heapgate.db");
+	const char *argv[] = { word,	   "--database", database, "--repository", STAGE_REPOSITORY,
+			       "--format", format,	 operand,  more,	   NULL };
+
+	buf_clear(out);
+	ck_assert_msg(stage_run(&stage, out, argv) == code, "%s: %s", word, buf_string(out));
+}
+
+START_TEST(the_command_line_gives_the_same_answers)
+{
+	static const struct {
+		const char *word, *operand, *path, *in_text, *in_csv;
+	} questions[] = {
+		{ "top", NULL, "top", "order.Largest", "example.com/shop/order,Largest,," },
+		{ "trend", NULL, "trend", "ALLOCATING", "commit,time,author,subject" },
+		{ "trend", "example.com/shop/order", "trend?package=example.com/shop/order", "+",
+		  "commit,time,author,subject" },
+		{ "blame", "order.Largest", "functions/blame?function=order.Largest",
+		  "moved to heap: largest", "moved,moved to heap: largest,return-pointer,always," },
+		{ "history", "order.Largest", "functions/history?function=order.Largest",
+		  "+ moved to heap: largest", ",added,moved,moved to heap: largest,return-pointer,always" },
+	};
+	scoped_buf out = { 0 };
+
+	(void)collect_two();
+	for (size_t i = 0; i < COUNT_OF(questions); i++) {
+		scoped_free char *path =
+			mem_print("/api/v1/repositories/" STAGE_REPOSITORY "/%s", questions[i].path);
+		scoped_free char *answer = stage_get(&stage, path, NULL);
+		ask(&out, questions[i].word, questions[i].operand, NULL, "json", 0);
+		ck_assert_str_eq(buf_string(&out), answer);
+		ask(&out, questions[i].word, questions[i].operand, NULL, "text", 0);
+		ck_assert_msg(strstr(buf_string(&out), questions[i].in_text) != NULL, "%s", buf_string(&out));
+		ck_assert_ptr_null(strchr(buf_string(&out), '\x1b'));
+		ask(&out, questions[i].word, questions[i].operand, NULL, "csv", 0);
+		ck_assert_msg(strstr(buf_string(&out), questions[i].in_csv) != NULL, "%s", buf_string(&out));
+	}
+}
+END_TEST
+
+START_TEST(two_commits_are_compared_without_a_daemon)
+{
+	struct oid first = collect_two();
+	scoped_buf out = { 0 };
+
+	stage_kill(&stage, SIGTERM);
+	ask(&out, "compare", first.hex, stage.main.hex, "text", 0);
+	ck_assert_msg(strstr(buf_string(&out), "+ example.com/shop/order.Largest  order/order.go:") != NULL,
+		      "%s", buf_string(&out));
+	ask(&out, "compare", first.hex, stage.main.hex, "csv", 0);
+	ck_assert_ptr_nonnull(
+		strstr(buf_string(&out), "added,example.com/shop/order,Largest,order/order.go,"));
+	ask(&out, "compare", first.hex, "0123456789abcdef", "text", 3);
+	ask(&out, "compare", first.hex, "zz", "text", 2);
+	ask(&out, "blame", "NoSuchFunction", NULL, "text", 3);
+	ask(&out, "top", "--cause", "boxing", "text", 2);
+}
+END_TEST
+
 static Suite *api_suite(void)
 {
 	Suite *suite = suite_create("flow_api");
@@ -74,6 +145,8 @@ static Suite *api_suite(void)
 	tcase_set_timeout(tcase, 180);
 	tcase_add_checked_fixture(tcase, open_and_serve, close_stage);
 	tcase_add_test(tcase, every_answer_is_as_the_document_tells);
+	tcase_add_test(tcase, the_command_line_gives_the_same_answers);
+	tcase_add_test(tcase, two_commits_are_compared_without_a_daemon);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -1,0 +1,101 @@
+#include "daemon/question.h"
+
+#include "base/mem.h"
+#include "daemon/commands.h"
+#include "daemon/config.h"
+#include "daemon/go_options.h"
+#include "store/history.h"
+
+void question_release(struct question *question)
+{
+	store_close(question->store);
+	arena_release(&question->arena);
+}
+
+int question_failed(const struct question *question, const struct err *err)
+{
+	return err->kind == ERR_INPUT ? command_misused(question->command, "%s", err->text)
+				      : command_failed(question->command, err);
+}
+
+/* The one that was named, or the only one. */
+static int find_repository(struct question *question, struct err *err)
+{
+	struct repositories all = { 0 };
+
+	if (question->name)
+		return repository_find(&question->repository, &question->arena, question->store, NULL,
+				       question->name, err);
+	if (repositories_list(&all, &question->arena, question->store, err) < 0)
+		return -1;
+	if (all.count != 1)
+		return err_set(err, ERR_INPUT,
+			       "the database has %zu repositories; name one with --repository", all.count);
+	question->repository = all.list[0];
+	return 0;
+}
+
+/* The first configuration's line has no name of its own; without a configuration file the names are the
+ * lines'. */
+static void find_line(struct question *question, const struct gate_settings *settings)
+{
+	const struct gate_repository *repository =
+		settings ? settings_repository(settings, question->repository.name) : NULL;
+
+	question->head.repository = question->repository.name;
+	question->head.configuration = question->configuration ? question->configuration : "";
+	question->line = question->head.configuration;
+	for (size_t i = 0; question->configuration && repository && i < repository->configuration_count; i++)
+		if (strcmp(repository->configurations[i].name, question->configuration) == 0)
+			question->line = repository->configurations[i].line;
+}
+
+int question_open(struct question *question, const char *command)
+{
+	scoped_config *config = NULL;
+	scoped_free char *own = NULL;
+	const char *path = question->database;
+	struct err err;
+
+	question->command = command;
+	if (!path) {
+		if (!config_open(&config, command, question->config))
+			return EXIT_USAGE;
+		path = own = settings_database(&config->gate);
+	}
+	if (store_open(&question->store, path, STORE_READ, &err) < 0 || find_repository(question, &err) < 0)
+		return question_failed(question, &err);
+	find_line(question, config ? &config->gate : NULL);
+	question->line = arena_text(&question->arena, view_of(question->line));
+	return OPTIONS_GO_ON;
+}
+
+/* "did you mean" for a person: which functions have the word in their name. */
+static int tell_choices(const struct question *question, const struct function_names *names, const char *text)
+{
+	scoped_buf out = { 0 };
+
+	for (size_t i = 0; i < names->count; i++)
+		buf_print(&out, "%s.%s%s%s\n", names->list[i].package, names->list[i].name,
+			  names->list[i].file[0] ? "  " : "", names->list[i].file);
+	(void)output_print(question->command, &out, EXIT_USAGE);
+	return command_misused(question->command, "'%s' may be any of these; name one", text);
+}
+
+int question_function(struct function_name *out, struct question *question, const char *text)
+{
+	struct function_names names;
+	struct err err;
+
+	if (history_find(&names, &question->arena, question->store, question->repository.id, text, &err) < 0)
+		return question_failed(question, &err);
+	if (names.count > 1)
+		return tell_choices(question, &names, text);
+	if (!names.count) {
+		err_fill(&err, ERR_ABSENT, "no collected commit of %s has a function '%s'; see: heapgate top",
+			 question->repository.name, text);
+		return question_failed(question, &err);
+	}
+	*out = names.list[0];
+	return OPTIONS_GO_ON;
+}
