@@ -11,13 +11,7 @@ static int read_update(struct event *event, json_t *update, struct err *err)
 	if (json_unpack_ex(update, &error, 0, "{s:s, s:s, s:s !}", "ref", &ref, "before", &before, "after",
 			   &after) < 0)
 		return reading_wrong_form(event, &error, err);
-	struct view branch = view_of(ref);
-	if (!view_skip(&branch, VIEW("refs/heads/")))
-		return reading_ignore(event, "only branches are looked at");
-	event->kind = EVENT_PUSH;
-	return reading_branch(&event->ref, event, branch, "the branch", err) < 0
-		       ? -1
-		       : reading_moved(event, before, after, err);
+	return reading_push(event, ref, before, after, err);
 }
 
 static int read_updates(struct event *event, json_t *root, struct err *err)

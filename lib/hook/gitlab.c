@@ -14,13 +14,8 @@ static int read_push(struct event *event, json_t *root, struct err *err)
 	if (json_unpack_ex(root, &error, 0, "{s:s, s:s, s:s, s?:o, s?:o}", "ref", &ref, "before", &before,
 			   "after", &after, "commits", &commits, "user_username", &user) < 0)
 		return reading_wrong_form(event, &error, err);
-	struct view branch = view_of(ref);
-	if (!view_skip(&branch, VIEW("refs/heads/")))
-		return reading_ignore(event, "only branches are looked at");
-	if (reading_branch(&event->ref, event, branch, "the branch", err) < 0 ||
-	    reading_moved(event, before, after, err) < 0)
+	if (reading_push(event, ref, before, after, err) < 0)
 		return -1;
-	event->kind = EVENT_PUSH;
 	/* The oldest comes first. */
 	event->title = reading_text(event, json_array_get(commits, json_array_size(commits) - 1), "message");
 	event->author = reading_line(event, json_string_value(user));

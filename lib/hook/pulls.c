@@ -35,15 +35,10 @@ int pulls_push(struct event *event, json_t *root, struct err *err)
 			   "before", &before, "after", &after, "deleted", &deleted, "forced", &forced,
 			   "repository", &repository, "head_commit", &commit, "pusher", &pusher) < 0)
 		return reading_wrong_form(event, &error, err);
-	struct view branch = view_of(ref);
-	if (!view_skip(&branch, VIEW("refs/heads/")))
-		return reading_ignore(event, "only branches are looked at");
-	if (reading_branch(&event->ref, event, branch, "the branch", err) < 0 ||
-	    reading_moved(event, before, after, err) < 0)
+	if (reading_push(event, ref, before, after, err) < 0)
 		return -1;
-	if (deleted >= 0 && event->deleted != (deleted != 0))
+	if (event->kind == EVENT_PUSH && deleted >= 0 && event->deleted != (deleted != 0))
 		return err_set(err, ERR_INPUT, "`deleted` contradicts the commit after the push");
-	event->kind = EVENT_PUSH;
 	event->forced = forced != 0;
 	event->updated_ms = payload_time_ms(json_object_get(repository, "pushed_at"));
 	event->title = reading_text(event, commit, "message");

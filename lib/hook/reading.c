@@ -120,6 +120,18 @@ int reading_moved(struct event *event, const char *before, const char *after, st
 	return 0;
 }
 
+int reading_push(struct event *event, const char *ref, const char *before, const char *after, struct err *err)
+{
+	struct view branch = view_of(ref);
+
+	if (!view_skip(&branch, VIEW("refs/heads/")))
+		return reading_ignore(event, "only branches are looked at");
+	event->kind = EVENT_PUSH;
+	return reading_branch(&event->ref, event, branch, "the branch", err) < 0
+		       ? -1
+		       : reading_moved(event, before, after, err);
+}
+
 int reading_number(struct event *event, json_int_t number, struct err *err)
 {
 	if (number < 1 || (uint64_t)number > EVENT_NUMBER_MOST)

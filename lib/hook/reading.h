@@ -70,6 +70,9 @@ int reading_branch(const char **out, struct event *event, struct view name, cons
 int reading_head(struct event *event, const char *text, struct err *err) MUST_USE;
 /* The two commits of a push; one after it that is all zeros says that the branch was deleted. */
 int reading_moved(struct event *event, const char *before, const char *after, struct err *err) MUST_USE;
+/* A full ref that moved: EVENT_PUSH of a branch, EVENT_IGNORED of anything else. */
+int reading_push(struct event *event, const char *ref, const char *before, const char *after,
+		 struct err *err) MUST_USE;
 int reading_number(struct event *event, json_int_t number, struct err *err) MUST_USE;
 /* The first line of TEXT, cut; "" for NULL. */
 const char *reading_line(struct event *event, const char *text);

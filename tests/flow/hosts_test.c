@@ -249,6 +249,43 @@ START_TEST(one_push_to_bitbucket_moves_several_branches)
 }
 END_TEST
 
+/* One address for all repositories of an organisation, or of an app: the payload names them. */
+START_TEST(a_webhook_of_many_repositories)
+{
+	static const struct {
+		const char *event, *body;
+		bool is_signed;
+		long status;
+		const char *says;
+	} rows[] = {
+		{ "ping", "{\"zen\":\"Keep it\"}", true, 200, "pong" },
+		{ "installation", "{\"action\":\"created\"}", true, 200, "ignored" },
+		{ "an_event_of_tomorrow", "{\"repository\":{\"full_name\":\"acme/shop\"}}", true, 200,
+		  "ignored" },
+		{ "push", "{\"repository\":{\"full_name\":\"acme/unknown\"}}", true, 400, "payload" },
+		{ "star", "{\"repository\":{\"full_name\":\"acme/unknown\"}}", true, 404, "not configured" },
+		{ "star", "{\"repository\":{\"full_name\":\"acme/tea\"}}", true, 404, "not configured" },
+		{ "ping", "{\"zen\":\"Keep it\"}", false, 401, "not signed" },
+	};
+	scoped_free char *config = stage_path(&stage, "heapgate.conf");
+	scoped_buf says = { 0 }, list = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		scoped_free char *sum = signature(rows[i].body);
+		scoped_free char *event = mem_print("X-GitHub-Event: %s", rows[i].event);
+		scoped_free char *id = mem_print("X-GitHub-Delivery: many-%zu", i);
+		scoped_free char *auth = mem_print("X-Hub-Signature-256: sha256=%s", sum);
+		const char *const headers[] = { "Content-Type: application/json", event, id,
+						rows[i].is_signed ? auth : NULL, NULL };
+		ck_assert_int_eq(post(&says, "github", rows[i].body, headers), rows[i].status);
+		ck_assert_msg(strstr(buf_string(&says), rows[i].says), "%s", buf_string(&says));
+	}
+	ck_assert_int_eq(
+		stage_run(&stage, &list, (const char *const[]){ "deliveries", "--config", config, NULL }), 0);
+	ck_assert_msg(!strstr(buf_string(&list), "unknown"), "%s", buf_string(&list));
+}
+END_TEST
+
 static Suite *hosts_suite(void)
 {
 	Suite *suite = suite_create("flow_hosts");
@@ -262,6 +299,7 @@ static Suite *hosts_suite(void)
 	tcase_add_test(cases, a_fork_of_bitbucket_where_it_is_allowed);
 	tcase_add_test(cases, digits_that_stand_for_nothing_are_no_verdict);
 	tcase_add_test(cases, one_push_to_bitbucket_moves_several_branches);
+	tcase_add_test(cases, a_webhook_of_many_repositories);
 	suite_add_tcase(suite, cases);
 	return suite;
 }
