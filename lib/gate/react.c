@@ -226,16 +226,31 @@ static int stands_already(bool *out, const struct reaction *in, struct err *err)
 	return 0;
 }
 
+/* Whoever announces again what could not be judged asks for another try. */
+static int could_not_judge(bool *out, const struct reaction *in, struct err *err)
+{
+	struct change known;
+	struct job_row row;
+
+	*out = false;
+	if (change_get(&known, in->arena, in->store, in->repository_id, in->event->number, err) < 0)
+		return -1;
+	if (job_of_commit(&row, in->arena, in->store, in->repository_id, view_of(known.head.hex), err) < 0)
+		return err->kind == ERR_ABSENT ? 0 : -1;
+	*out = row.job.state == JOB_FAILED;
+	return 0;
+}
+
 /* Takes the pull request over, as OPEN.  Where that needs nothing more *DONE is true and the outcome told. */
 static int note_change(bool *done, struct reaction *in, bool open, struct err *err)
 {
 	const struct change change = change_of(in, open);
 	unsigned long long number = in->event->number;
-	bool newer;
+	bool newer, again;
 
-	if (stands_already(done, in, err) < 0)
+	if (stands_already(done, in, err) < 0 || (*done && could_not_judge(&again, in, err) < 0))
 		return -1;
-	if (*done)
+	if (*done && !again)
 		return outcome(in, "ignored: #%llu is known as it stands", number);
 	if (change_put(&newer, in->store, &change, err) < 0)
 		return -1;

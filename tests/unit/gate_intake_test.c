@@ -180,6 +180,15 @@ START_TEST(first_digits_wait_for_the_fetch)
 }
 END_TEST
 
+/* The job ends without a verdict. */
+static void failing(struct job *job)
+{
+	enum job_grip grip;
+
+	OK(job_finish(&grip, fx.store, job, "w1", JOB_FAILED, "no Go", 1000, &fx.err));
+	ck_assert_int_eq(grip, JOB_HELD);
+}
+
 /* An update does not tell what it changed: often nothing that matters. */
 START_TEST(what_is_known_as_it_stands_makes_no_job)
 {
@@ -202,13 +211,17 @@ START_TEST(what_is_known_as_it_stands_makes_no_job)
 	ck_assert_str_eq(job_of(1).job.head_short, "");
 	ck_assert_str_eq(job_of(1).job.head.hex, head.hex);
 	says(take_in(&later), "#7 is known as it stands");
-	ck_assert_int_eq(take_in(&pushed).job, 2);
-	ck_assert_int_eq(job_of(1).job.state, JOB_SUPERSEDED);
+	failing(&job);
+	later.delivery = "another try";
+	ck_assert_int_eq(take_in(&later).job, 2);
+	OK(job_claim(&found, &job, &fx.arena, fx.store, "w1", 1000, 1000, &fx.err));
+	ck_assert_int_eq(take_in(&pushed).job, 3);
+	ck_assert_int_eq(job_of(2).job.state, JOB_SUPERSEDED);
 	OK(job_resolve(&grip, fx.store, &job, "w1", &next, 1000, &fx.err));
 	ck_assert_int_eq(grip, JOB_UNWANTED);
-	ck_assert_int_eq(take_in(&retargeted).job, 3);
+	ck_assert_int_eq(take_in(&retargeted).job, 4);
 	says(take_in(&closed), "#7 closed");
-	ck_assert_int_eq(job_of(3).job.state, JOB_CANCELLED);
+	ck_assert_int_eq(job_of(4).job.state, JOB_CANCELLED);
 }
 END_TEST
 
