@@ -22,7 +22,8 @@ int cmd_fetch(int argc, char **argv)
 		.least = 1,
 		.most = 1,
 		.summary = "Fetches refs of a configured repository into its mirror.\n"
-			   "Exit code: 2 where the code host refuses, 3 where it may work later.",
+			   "Exit code: 2 where the code host refuses or a limit is hit, 3 where it may work "
+			   "later.",
 		.examples = "  heapgate fetch acme/api --ref refs/pull/7/head\n",
 		.rows = rows,
 		.count = COUNT_OF(rows),
@@ -41,7 +42,7 @@ int cmd_fetch(int argc, char **argv)
 		refs.items[0] = arena_print(&arena, "refs/heads/%s", repository->main_branch);
 	if (fetch_refs(&config->gate, repository, refs.items, &err) < 0) {
 		(void)command_failed("fetch", &err);
-		return err.kind == ERR_INPUT ? EXIT_USAGE : EXIT_UNJUDGED;
+		return err.kind == ERR_INPUT || err.kind == ERR_LIMIT ? EXIT_USAGE : EXIT_UNJUDGED;
 	}
 	return EXIT_PASS;
 }

@@ -81,7 +81,9 @@ int cmd_gc(int argc, char **argv)
 		.command = "gc",
 		.summary =
 			"Removes what is older than the limits of [retention], content that nothing refers "
-			"to any more, mirrors and work trees of repositories that are not configured, and "
+			"to any more, mirrors and work trees of repositories that are not configured, "
+			"mirrors above "
+			"limits.mirror-size, and "
 			"the oldest of a build cache that is too large.",
 		.examples = "  heapgate gc --dry-run\n",
 		.rows = rows,

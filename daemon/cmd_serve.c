@@ -208,6 +208,8 @@ static void find_sandbox(struct serve *serve)
 	struct sandbox sandbox = sandbox_for(gate);
 	struct err err;
 
+	if (!serve->workers)
+		return;
 	if (sandbox_ready(&sandbox, &gate->go, gate->data, &err) < 0) {
 		serve->front.sandbox = arena_print(&serve->arena, "%s", err.text);
 		log_event(LEVEL_ERROR, "sandbox.missing", LOG_TEXT("error", err.text));

@@ -34,6 +34,7 @@ struct config_host {
 	const char *api; /* base URLs without a slash at the end: of the API */
 	const char *web; /* and of the pages, for links */
 	const char *context;
+	const char *ssh_key, *known_hosts;		/* or NULL */
 	int64_t poll_ms;				/* 0: never */
 	const char *token_file, *app_id, *app_key_file; /* or NULL */
 	bool comment, sarif;
@@ -135,6 +136,7 @@ struct config {
 	uint64_t go_memory, go_output, go_processes, go_scratch;
 	const char *sandbox; /* a level's name */
 	int64_t fetch_ms, job_ms;
+	uint64_t fetch_bytes, mirror_bytes;
 	uint64_t attempts;
 	int64_t keep_deliveries_ms, keep_checks_ms, keep_branches_ms; /* 0: for ever */
 	uint64_t keep_cache;					      /* bytes; 0: no limit */

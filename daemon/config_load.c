@@ -176,6 +176,8 @@ static struct gate_host host_of(const struct config_host *host)
 		.forge = host->forge,
 		.account = { host->api, view_of(host->token), host->app_id, view_of(host->app_key) },
 		.context = host->context,
+		.ssh_key = host->ssh_key,
+		.known_hosts = host->known_hosts,
 		.poll_ms = host->poll_ms,
 		.comments = host->comment,
 		.sarif = host->sarif,
@@ -246,6 +248,8 @@ static int fill_gate(struct config *config, struct err *err)
 					    .no_sumdb = config->go_no_sumdb };
 	gate->collect_ms = config->go_ms;
 	gate->fetch_ms = config->fetch_ms;
+	gate->fetch_bytes = config->fetch_bytes;
+	gate->mirror_bytes = config->mirror_bytes;
 	gate->job_ms = config->job_ms;
 	gate->cpu_ms = config->go_cpu_ms;
 	gate->memory_bytes = config->go_memory;

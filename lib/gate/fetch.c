@@ -11,9 +11,11 @@
 #include "base/mem.h"
 #include "child/child.h"
 #include "gate/announce.h"
+#include "gate/quota.h"
 
 enum { SAYS_MOST = 4096 };
-#define FETCH_MOST ((uint64_t)4 << 30)
+/* libgit2 maps a gigabyte of packs at most (tree/gitlib.c); a list of references without end stops here. */
+#define FETCH_MEMORY ((uint64_t)4 << 30)
 
 /* The child's words, and the run whose lease is to be kept meanwhile. */
 struct listening {
@@ -71,6 +73,7 @@ static int run_child(struct run *run, struct err *err)
 		.tick = tick,
 		.payload = &listening,
 		.deadline_ms = run->settings->fetch_ms,
+		.memory_bytes = FETCH_MEMORY,
 	};
 
 	if (child_run(&result, &spec, err) < 0) {
@@ -170,6 +173,7 @@ static int token_for(char **out, const struct gate_repository *repository, struc
 struct fetch_side {
 	struct arena arena;
 	const char *url;
+	uint64_t most_bytes;
 	const char **specs;
 	size_t count, room;
 };
@@ -196,16 +200,18 @@ static int fetch_from(struct fetch_side *side, struct mirror *mirror,
 		.refspecs = side->specs,
 		.username = token[0] ? repository->host->forge->git_user : NULL,
 		.password = token[0] ? token : NULL,
-		.most_bytes = FETCH_MOST,
+		.ssh_key = repository->host->ssh_key,
+		.known_hosts = repository->host->known_hosts,
+		.most_bytes = side->most_bytes,
 	};
 	return mirror_fetch(mirror, &spec, err);
 }
 
 /* "OWNER/NAME:refs/heads/x" is of a fork, whose address is made of its name and the host's, never told. */
 static int fetch_fork(struct mirror *mirror, const struct gate_repository *repository, struct view ref,
-		      const char *token, struct err *err)
+		      const char *token, uint64_t most, struct err *err)
 {
-	SCOPED(side_release) struct fetch_side side = { 0 };
+	SCOPED(side_release) struct fetch_side side = { .most_bytes = most };
 	struct view name;
 
 	(void)view_split(&ref, ':', &name);
@@ -218,14 +224,14 @@ static int fetch_fork(struct mirror *mirror, const struct gate_repository *repos
 }
 
 static int fetch_all(struct mirror *mirror, const struct gate_repository *repository, const char *const *refs,
-		     const char *token, struct err *err)
+		     const char *token, uint64_t most, struct err *err)
 {
-	SCOPED(side_release) struct fetch_side side = { .url = repository->url };
+	SCOPED(side_release) struct fetch_side side = { .url = repository->url, .most_bytes = most };
 
 	for (; *refs; refs++)
 		if (!strchr(*refs, ':'))
 			add_spec(&side, *refs, *refs);
-		else if (fetch_fork(mirror, repository, view_of(*refs), token, err) < 0)
+		else if (fetch_fork(mirror, repository, view_of(*refs), token, most, err) < 0)
 			return -1;
 	return fetch_from(&side, mirror, repository, token, err);
 }
@@ -237,9 +243,17 @@ int fetch_refs(const struct gate_settings *settings, const struct gate_repositor
 	scoped_free char *path = settings_mirror(settings, repository->name);
 	scoped_fd lock = -1;
 	scoped_free char *token = NULL;
+	struct err ignored;
+	uint64_t most;
 
 	if (mirror_open(&mirror, path, true, err) < 0 || lock_mirror(&lock, path, err) < 0 ||
-	    mirror_sweep(mirror, err) < 0 || token_for(&token, repository, err) < 0)
+	    mirror_sweep(mirror, err) < 0 ||
+	    quota_left(&most, path, settings->fetch_bytes, settings->mirror_bytes, err) < 0 ||
+	    token_for(&token, repository, err) < 0)
 		return -1;
-	return fetch_all(mirror, repository, refs, token, err);
+	if (fetch_all(mirror, repository, refs, token, most, err) == 0)
+		return 0;
+	/* What came until then is of no use. */
+	(void)!mirror_sweep(mirror, &ignored);
+	return -1;
 }

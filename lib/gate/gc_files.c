@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/mem.h"
+#include "gate/quota.h"
 
 static void dir_scope(DIR **dir)
 {
@@ -36,6 +37,7 @@ static int for_each(const char *directory, each_entry *each, void *payload, stru
 struct stale {
 	const struct gc_spec *spec;
 	const char *owner;
+	bool mirrors;
 	size_t count;
 };
 
@@ -59,12 +61,19 @@ static bool is_configured(const struct gate_settings *settings, const char *owne
 	return false;
 }
 
+static bool is_too_large(const struct gate_settings *settings, const char *path, const char *name)
+{
+	return settings->mirror_bytes && view_ends(view_of(name), VIEW(".git")) &&
+	       quota_used(path) >= settings->mirror_bytes;
+}
+
 static int remove_stale(void *payload, const char *directory, const char *name, struct err *err)
 {
 	struct stale *stale = payload;
 	scoped_free char *path = files_join(directory, name);
 
-	if (is_configured(stale->spec->settings, stale->owner, name))
+	if (is_configured(stale->spec->settings, stale->owner, name) &&
+	    !(stale->mirrors && is_too_large(stale->spec->settings, path, name)))
 		return 0;
 	stale->count++;
 	if (!stale->spec->dry_run && files_remove_tree(path, err) < 0)
@@ -92,9 +101,12 @@ int gc_directories(size_t *out, const struct gc_spec *spec, struct err *err)
 {
 	scoped_free char *mirrors = files_join(spec->settings->data, "mirrors");
 	scoped_free char *trees = files_join(spec->settings->data, "trees");
-	struct stale stale = { .spec = spec };
+	struct stale stale = { .spec = spec, .mirrors = true };
 
-	if (for_each(mirrors, visit_owner, &stale, err) < 0 || for_each(trees, visit_slot, &stale, err) < 0)
+	if (for_each(mirrors, visit_owner, &stale, err) < 0)
+		return -1;
+	stale.mirrors = false;
+	if (for_each(trees, visit_slot, &stale, err) < 0)
 		return -1;
 	*out = stale.count;
 	return 0;

@@ -18,10 +18,11 @@ struct gate_host {
 	const char *web;  /* base URL of its pages, below which repositories are fetched; or "" */
 	const struct forge_ops *forge;
 	struct forge_account account;
-	const char *context; /* the name under which results appear */
-	int64_t poll_ms;     /* between two sweeps; 0: none */
-	bool comments;	     /* on pull requests where something is wrong */
-	bool sarif;	     /* findings go to the host's code scanning */
+	const char *context;		   /* the name under which results appear */
+	const char *ssh_key, *known_hosts; /* for ssh URLs; NULL: none */
+	int64_t poll_ms;		   /* between two sweeps; 0: none */
+	bool comments;			   /* on pull requests where something is wrong */
+	bool sarif;			   /* findings go to the host's code scanning */
 };
 
 /* A program that is told every result. */
@@ -62,10 +63,11 @@ struct gate_settings {
 	const char *config;	  /* its configuration file */
 	const char *external_url; /* where people see the pages, without a slash at the end; or "" */
 	struct golang_options go;
-	int64_t collect_ms; /* deadline of collecting one commit */
-	int64_t fetch_ms;   /* deadline of one fetch */
-	int64_t job_ms;	    /* from queued to final; then the reaper ends the job */
-	int64_t cpu_ms;	    /* this and the next four: of one Go command with what it starts; 0: none */
+	int64_t collect_ms;		    /* deadline of collecting one commit */
+	int64_t fetch_ms;		    /* deadline of one fetch */
+	uint64_t fetch_bytes, mirror_bytes; /* that one fetch brings, and of a mirror; 0: no limit */
+	int64_t job_ms;			    /* from queued to final; then the reaper ends the job */
+	int64_t cpu_ms; /* this and the next four: of one Go command with what it starts; 0: none */
 	uint64_t memory_bytes, processes, scratch_bytes, output_bytes;
 	enum jail_level sandbox; /* what is required */
 	int attempts;		 /* of one job before it fails for good */
