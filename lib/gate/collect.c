@@ -87,26 +87,38 @@ static int tool_tick(void *payload, struct err *err)
 }
 
 /* It runs here, whatever system the code is compiled for. */
-int collect_tool(struct buf *out, struct arena *arena, const char *const *argv, const char *directory,
-		 const struct collect_spec *spec, struct err *err)
+int collect_tool(struct buf *out, struct arena *arena, const struct toolchain *toolchain,
+		 const char *const *argv, const char *directory, const struct collect_spec *spec,
+		 struct err *err)
 {
+	const struct module place = { .directory = directory, .root = directory, .path = "" };
 	struct golang_options go = spec->go;
+	struct collect_spec inside = *spec;
 	scoped_buf errors = { .ceiling = PROBE_BYTES };
 	struct tool tool = { out, &errors, spec };
 	struct child_result result;
+	scoped_sandbox_use use;
 
 	go.goos = go.goarch = NULL;
+	inside.directory = directory;
+	if (sandbox_enter(&use, arena, &go, toolchain, &inside, &place, err) < 0)
+		return -1;
 	const struct child_spec child = {
 		.argv = argv,
-		.env = toolchain_env(arena, argv[0], &go),
+		.env = toolchain_env(arena, toolchain->go, &go),
 		.directory = directory,
 		.out = tool_out,
 		.errors = tool_errors,
 		.tick = tool_tick,
 		.payload = &tool,
 		.deadline_ms = spec->deadline_ms,
+		.cpu_ms = spec->cpu_ms,
 		.memory_bytes = spec->memory_bytes,
+		.processes = spec->processes,
 		.output_bytes = spec->output_bytes,
+		.file_bytes = spec->sandbox ? spec->sandbox->scratch_bytes : 0,
+		.open_files = OPEN_FILES_MOST,
+		.room = use.room.jail ? &use.room : NULL,
 	};
 	if (child_run(&result, &child, err) < 0)
 		return -1;

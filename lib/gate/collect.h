@@ -39,12 +39,13 @@ int collect_probe(struct toolchain *out, struct arena *arena, const struct colle
 int collect_ask(struct buf *out, struct arena *arena, const char *go, const struct collect_spec *spec,
 		struct err *err) MUST_USE;
 /*
- * Appends what ARGV prints, a command of the same go under the same environment, which finds its files in
- * DIRECTORY and writes nothing there.  ERR_INPUT with its words where it fails, ERR_LIMIT: a bound of SPEC or
- * of OUT.
+ * Appends what ARGV prints, a command of TOOLCHAIN under the same environment and in the same kind of jail,
+ * which finds its files in DIRECTORY and writes nothing there.  ERR_INPUT with its words where it fails,
+ * ERR_LIMIT: a bound of SPEC or of OUT.
  */
-int collect_tool(struct buf *out, struct arena *arena, const char *const *argv, const char *directory,
-		 const struct collect_spec *spec, struct err *err) MUST_USE;
+int collect_tool(struct buf *out, struct arena *arena, const struct toolchain *toolchain,
+		 const char *const *argv, const char *directory, const struct collect_spec *spec,
+		 struct err *err) MUST_USE;
 /*
  * Adds what every module of the directory (or only SPEC's packages) holds to OUT; the caller releases OUT,
  * also on failure. ERR_INPUT: the source or go.mod cannot be built at all, with Go's words; ERR_ABSENT: no

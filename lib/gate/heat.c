@@ -62,6 +62,25 @@ static void remove_place(char **place)
 	free(*place);
 }
 
+/*
+ * Building pprof, which is the toolchain's own code, may leave its results in the build cache; reading a
+ * profile may not.
+ */
+static int run_pprof(struct buf *table, struct arena *arena, const struct heat_spec *spec, const char *place,
+		     const char *name, struct err *err)
+{
+	const struct toolchain *toolchain = spec->toolchain;
+	struct collect_spec trusted = *spec->collect;
+	scoped_buf ignored = { .ceiling = TABLE_MOST };
+
+	trusted.trusted = true;
+	if (collect_tool(&ignored, arena, toolchain, pprof_ready_argv(arena, toolchain->go), place, &trusted,
+			 err) < 0)
+		return -1;
+	return collect_tool(table, arena, toolchain, pprof_argv(arena, toolchain->go, name), place,
+			    spec->collect, err);
+}
+
 static int read_one(struct profile *out, struct arena *arena, const struct heat_spec *spec, const char *path,
 		    struct err *err)
 {
@@ -73,8 +92,7 @@ static int read_one(struct profile *out, struct arena *arena, const struct heat_
 	if (tree_read(&bytes, spec->mirror, spec->commit, path, err) < 0 ||
 	    files_make_directory(place, err) < 0 || files_write(file, buf_view(&bytes), err) < 0)
 		return -1;
-	if (collect_tool(&table, arena, pprof_argv(arena, spec->toolchain->go, name), place, spec->collect,
-			 err) < 0 ||
+	if (run_pprof(&table, arena, spec, place, name, err) < 0 ||
 	    pprof_read(out, arena, buf_view(&table), err) < 0)
 		return err_wrap(err, "%s", path);
 	return 0;

@@ -2,17 +2,39 @@
 
 #include "base/buf.h"
 
-const char *const *pprof_argv(struct arena *arena, const char *go, const char *file)
+static const char *const *copy(struct arena *arena, const char *const *words, size_t count)
 {
-	/* Every function, whatever its weight; names as the profile has them, without looking for the program. */
-	const char *const words[] = { go,	      "tool",		 "pprof",	    "-top",
-				      "-cum",	      "-nodecount=0",	 "-nodefraction=0", "-edgefraction=0",
-				      "-symbolize=none", "-functions", file };
-	const char **argv = arena_zero(arena, COUNT_OF(words) + 1, sizeof(*argv));
+	const char **argv = arena_zero(arena, count + 1, sizeof(*argv));
 
-	for (size_t i = 0; i < COUNT_OF(words); i++)
+	for (size_t i = 0; i < count; i++)
 		argv[i] = words[i];
 	return argv;
+}
+
+const char *const *pprof_ready_argv(struct arena *arena, const char *go)
+{
+	const char *const words[] = { go, "tool", "-n", "pprof" };
+
+	return copy(arena, words, COUNT_OF(words));
+}
+
+const char *const *pprof_argv(struct arena *arena, const char *go, const char *file)
+{
+	/* Every function, whatever its weight; names as the profile has them, without looking for the
+	 * program. */
+	const char *const words[] = { go,
+				      "tool",
+				      "pprof",
+				      "-top",
+				      "-cum",
+				      "-nodecount=0",
+				      "-nodefraction=0",
+				      "-edgefraction=0",
+				      "-symbolize=none",
+				      "-functions",
+				      file };
+
+	return copy(arena, words, COUNT_OF(words));
 }
 
 static int hex_digit(char c)

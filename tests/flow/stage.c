@@ -50,10 +50,10 @@ void stage_configure(struct stage *stage, const struct stage_options *options)
 	buf_print(&text, "[go]\n\tcache = %s\n", options->own_cache ? own_cache : FLOW_GO_CACHE);
 	if (options->go_command)
 		buf_print(&text, "\tcommand = %s\n", options->go_command);
-	buf_print(
-		&text,
-		"[host \"github\"]\n\tpoll = 0s\n\tapi = %s\n\ttoken-file = %s/token\n\twebhook-secret-file = %s/secret\n",
-		code_host_url(stage->host), stage->directory, stage->directory);
+	buf_print(&text,
+		  "[host \"github\"]\n\tpoll = 0s\n\tapi = %s\n\ttoken-file = "
+		  "%s/token\n\twebhook-secret-file = %s/secret\n",
+		  code_host_url(stage->host), stage->directory, stage->directory);
 	buf_print(&text, "[token \"reader\"]\n\tfile = %s/reader\n\tscope = read\n", stage->directory);
 	buf_print(&text, "[token \"alice\"]\n\tfile = %s/alice\n\tscope = waive\n", stage->directory);
 	buf_text(&text, "[repository \"" STAGE_REPOSITORY "\"]\n");
@@ -83,6 +83,8 @@ void stage_open(struct stage *stage, const struct stage_options *options)
 	repo_maker_copy(&stage->repo, TESTS_DIR "/demo/main");
 	if (options->policy)
 		repo_maker_write(&stage->repo, ".heapgate", options->policy);
+	if (options->profile)
+		repo_maker_copy_file(&stage->repo, options->profile, "default.pgo");
 	stage->main = repo_maker_commit(&stage->repo, "A small shop");
 	const struct code_host_options host = { .token = token, .repositories = repositories };
 	stage->host = code_host_start(&host);

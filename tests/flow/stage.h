@@ -36,6 +36,7 @@ struct stage_options {
 	const char *url;	/* what the daemon fetches from */
 	bool no_token;		/* the token file's content is wrong */
 	const char *policy;	/* content of .heapgate in the first commit */
+	const char *profile;	/* a file, for its default.pgo */
 };
 
 /* The repository holds tests/demo/main as its first commit on main. */

@@ -166,7 +166,7 @@ void repo_maker_write(const struct repo_maker *maker, const char *file, const ch
 	write_bytes(maker, file, view_of(text));
 }
 
-static void copy_file(const struct repo_maker *maker, const char *from, const char *file)
+void repo_maker_copy_file(const struct repo_maker *maker, const char *from, const char *file)
 {
 	scoped_buf text = { 0 };
 	struct err err;
@@ -188,7 +188,7 @@ void repo_maker_copy(const struct repo_maker *maker, const char *directory)
 		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS)
 			give_up(entry->fts_path, strerror(entry->fts_errno));
 		if (entry->fts_info == FTS_F)
-			copy_file(maker, entry->fts_path, entry->fts_path + strlen(directory) + 1);
+			repo_maker_copy_file(maker, entry->fts_path, entry->fts_path + strlen(directory) + 1);
 	}
 	(void)fts_close(walk);
 }

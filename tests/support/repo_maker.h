@@ -26,6 +26,8 @@ void repo_maker_release(struct repo_maker *maker);
 void repo_maker_write(const struct repo_maker *maker, const char *file, const char *text);
 /* Every file below DIRECTORY, at the same place below the work tree. */
 void repo_maker_copy(const struct repo_maker *maker, const char *directory);
+/* The file FROM, whatever its bytes, as FILE. */
+void repo_maker_copy_file(const struct repo_maker *maker, const char *from, const char *file);
 void repo_maker_remove(const struct repo_maker *maker, const char *file);
 /* Commits all of the work tree. */
 struct oid repo_maker_commit(struct repo_maker *maker, const char *message);
