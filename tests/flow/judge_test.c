@@ -103,15 +103,64 @@ START_TEST(where_nothing_is_hot_additions_are_reported)
 }
 END_TEST
 
+/* A commit of the main branch never fails; and what it brings is not a change's that began before it. */
+START_TEST(what_the_main_branch_gained_is_nobodys_fault)
+{
+	struct oid head = stage_commit_change(&stage, 2, "harmless");
+
+	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
+	const char *before = stage_await(&stage, &stage.main, "success");
+	ck_assert_msg(strncmp(before, "Baseline: 21 heap escapes", 25) == 0, "%s", before);
+	struct oid main = stage_commit_main(&stage, "adds");
+	ck_assert_int_eq(stage_push(&stage, &main), 202);
+	const char *after = stage_await(&stage, &main, "success");
+	ck_assert_msg(strncmp(after, "Baseline: ", 10) == 0 && strncmp(after, before, 25) != 0, "%s", after);
+
+	ck_assert_int_eq(stage_change(&stage, "opened", 2, &head), 202);
+	const char *status = stage_await(&stage, &head, "success");
+	ck_assert_msg(strncmp(status, "No new heap escapes", 19) == 0, "%s", status);
+	json_auto_t *document = document_of(&head);
+	ck_assert_str_eq(json_string_value(json_object_get(document, "base_reason")), "merge base with main");
+	ck_assert_str_ne(json_string_value(json_object_get(document, "base")), main.hex);
+}
+END_TEST
+
+START_TEST(a_base_that_does_not_build_has_a_named_stand_in)
+{
+	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
+	(void)stage_await(&stage, &stage.main, "success");
+	struct oid collected = stage.main;
+	repo_maker_checkout(&stage.repo, "main");
+	repo_maker_write(&stage.repo, "go.mod", "nonsense\n");
+	stage.main = repo_maker_commit(&stage.repo, "a module no more");
+	struct oid head = stage_write_change(&stage, 3, "go.mod", "module example.com/shop\n\ngo 1.19\n");
+
+	ck_assert_int_eq(stage_change(&stage, "opened", 3, &head), 202);
+	(void)stage_await(&stage, &head, "success");
+	json_auto_t *document = document_of(&head);
+	ck_assert_str_eq(json_string_value(json_object_get(document, "base")), collected.hex);
+	ck_assert_str_eq(
+		json_string_value(json_object_get(document, "base_reason")),
+		"nearest collected ancestor, 1 before the merge base with main, which does not build");
+}
+END_TEST
+
 static Suite *judge_suite(void)
 {
 	Suite *suite = suite_create("flow_judge");
 	TCase *alike = tcase_create("alike"), *heat = tcase_create("heat");
+	TCase *base = tcase_create("base");
 
 	tcase_set_timeout(alike, 180);
 	tcase_add_checked_fixture(alike, open_usual, close_stage);
 	tcase_add_loop_test(alike, a_change_is_judged_alike_before_it_is_pushed, 0, (int)COUNT_OF(changes));
 	suite_add_tcase(suite, alike);
+
+	tcase_set_timeout(base, 180);
+	tcase_add_checked_fixture(base, open_usual, close_stage);
+	tcase_add_test(base, what_the_main_branch_gained_is_nobodys_fault);
+	tcase_add_test(base, a_base_that_does_not_build_has_a_named_stand_in);
+	suite_add_tcase(suite, base);
 
 	/* Since Go 1.25 the first use of pprof builds it. */
 	tcase_set_timeout(heat, 500);
