@@ -159,6 +159,30 @@ static void place_flow(struct maker *maker, struct staged_site *staged)
 	}
 }
 
+/* Where a value is put into the call that is put off: where a literal captures it, else the site itself. */
+static const struct put_off *put_off_of(const struct funcs *funcs, const struct source *source,
+					const struct site *site)
+{
+	for (size_t i = site->flow_count; i > 0; i--) {
+		const struct flow_step *step = &site->flow[i - 1];
+		if (strcmp(step->reason, "captured by a closure") == 0 &&
+		    strcmp(step->file, source->name) == 0)
+			return funcs_put_off(funcs, step->line, step->column);
+	}
+	return funcs_put_off(funcs, site->line, site->column);
+}
+
+/* The compiler's words tell `go` from `defer` only as long as a function has not both; the source always
+ * does. */
+static void settle_put_off(struct site *site, const struct funcs *funcs, const struct source *source)
+{
+	if (site->cause != CAUSE_GO_STATEMENT && site->cause != CAUSE_DEFER_STATEMENT)
+		return;
+	const struct put_off *put_off = put_off_of(funcs, source, site);
+	if (put_off)
+		site->cause = put_off->defers ? CAUSE_DEFER_STATEMENT : CAUSE_GO_STATEMENT;
+}
+
 /* Completes the site and says which function it belongs to. */
 static size_t place_site(struct maker *maker, struct staged_site *staged)
 {
@@ -173,6 +197,7 @@ static size_t place_site(struct maker *maker, struct staged_site *staged)
 	const struct declared *declared = funcs_at(funcs, site->line, site->column, &literal);
 	if (!declared)
 		return unknown(maker, source);
+	settle_put_off(site, funcs, source);
 	const char *allowed = funcs_allowance(funcs, site->line);
 	if (allowed)
 		site->allowed = arena_text(maker->arena, view_of(allowed[0] ? allowed : "no reason given"));

@@ -221,6 +221,41 @@ static void index_lines(struct funcs *out, struct arena *arena, struct view sour
 	out->line_count = count;
 }
 
+static bool puts_off(const struct scan *scan, size_t at)
+{
+	return scan_word(scan, at, WORD_DEFER) || scan_word(scan, at, WORD_GO);
+}
+
+/* Where the statement ends whose first token is START. */
+static size_t statement_end(const struct scan *scan, size_t start)
+{
+	size_t at = start + 1;
+
+	while (at < scan->count && !scan_is(scan, at, TOKEN_END) && !scan_is(scan, at, TOKEN_CLOSE) &&
+	       !puts_off(scan, at))
+		at = scan_is(scan, at, TOKEN_OPEN) ? scan_behind(scan, at) : at + 1;
+	return scan->tokens[at - 1].end;
+}
+
+static void index_put_offs(struct funcs *out, struct arena *arena, const struct scan *scan)
+{
+	struct put_off *list = NULL;
+	size_t count = 0, room = 0;
+
+	for (size_t at = 0; at < scan->count; at++) {
+		if (!puts_off(scan, at))
+			continue;
+		size_t start = scan->tokens[at].start, around = count;
+		while (around && list[around - 1].end <= start)
+			around = list[around - 1].around;
+		struct put_off *added = arena_push(arena, list, count, room);
+		*added = (struct put_off){ start, statement_end(scan, at), around,
+					   scan_word(scan, at, WORD_DEFER) };
+	}
+	out->put_offs = list;
+	out->put_off_count = count;
+}
+
 int funcs_index(struct funcs *out, struct arena *arena, struct view source, struct err *err)
 {
 	scoped_scan scan = { 0 };
@@ -231,6 +266,7 @@ int funcs_index(struct funcs *out, struct arena *arena, struct view source, stru
 		return -1;
 	index_lines(&funcs, arena, source);
 	remarks_allowances(&funcs, arena, &scan);
+	index_put_offs(&funcs, arena, &scan);
 	for (size_t at = 0; at < scan.count;) {
 		const struct token *token = &scan.tokens[at];
 		declaration *read = token->kind == TOKEN_WORD ? declarations[token->word] : NULL;
@@ -335,6 +371,24 @@ bool funcs_at_head(const struct funcs *funcs, const struct declared *declared, i
 	size_t offset;
 
 	return column > 0 && offset_of(&offset, funcs, line, column) && offset == declared->head;
+}
+
+const struct put_off *funcs_put_off(const struct funcs *funcs, int line, int column)
+{
+	size_t offset, low = 0, high = funcs->put_off_count;
+
+	if (column <= 0 || !offset_of(&offset, funcs, line, column))
+		return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (funcs->put_offs[middle].start <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low && offset >= funcs->put_offs[low - 1].end)
+		low = funcs->put_offs[low - 1].around;
+	return low ? &funcs->put_offs[low - 1] : NULL;
 }
 
 const char *funcs_allowance(const struct funcs *funcs, int line)

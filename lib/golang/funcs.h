@@ -39,6 +39,13 @@ struct allowance {
 	const char *reason; /* "" where none was given */
 };
 
+/* A statement that puts a call off. */
+struct put_off {
+	size_t start, end; /* byte offsets: `go` or `defer`, and behind the call */
+	size_t around;	   /* index + 1 of the one that encloses it, or 0 */
+	bool defers;	   /* `defer` */
+};
+
 enum { FUNCS_DEEPEST = 64 };
 
 struct funcs {
@@ -48,6 +55,8 @@ struct funcs {
 	size_t declared_count;
 	const size_t *line_starts; /* byte offset of each line */
 	size_t line_count;
+	const struct put_off *put_offs; /* in source order */
+	size_t put_off_count;
 	const struct allowance *allowances;
 	size_t allowance_count;
 	bool generated; /* "// Code generated ... DO NOT EDIT." (https://go.dev/s/generatedcode) */
@@ -66,6 +75,8 @@ const struct declared *funcs_at(const struct funcs *funcs, int line, int column,
 bool funcs_in_head(const struct funcs *funcs, const struct declared *declared, int line, int column);
 /* Is the position the one where the compiler places the wrappers around the declared (generic) function? */
 bool funcs_at_head(const struct funcs *funcs, const struct declared *declared, int line, int column);
+/* The innermost `go` or `defer` statement that holds the position, or NULL. */
+const struct put_off *funcs_put_off(const struct funcs *funcs, int line, int column);
 /* The reason of the allowance for the line, or NULL. */
 const char *funcs_allowance(const struct funcs *funcs, int line);
 

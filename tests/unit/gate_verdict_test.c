@@ -234,6 +234,47 @@ START_TEST(a_policy_that_the_change_adds_is_shown_and_does_not_count)
 }
 END_TEST
 
+/* A function that both starts and defers: what is put off by which. */
+static const struct {
+	const char *subject;
+	enum cause cause;
+} put_off[] = {
+	{ "moved to heap: started", CAUSE_GO_STATEMENT },
+	{ "moved to heap: deferred", CAUSE_DEFER_STATEMENT },
+	{ "moved to heap: inner", CAUSE_GO_STATEMENT },
+	{ "moved to heap: given", CAUSE_GO_STATEMENT },
+	{ "moved to heap: kept", CAUSE_DEFER_STATEMENT },
+};
+
+static enum cause cause_of(const char *message)
+{
+	for (size_t i = 0; i < diff.comparison.delta_count; i++)
+		if (diff.comparison.deltas[i].head_site &&
+		    strcmp(diff.comparison.deltas[i].head_site->message, message) == 0)
+			return diff.comparison.deltas[i].head_site->cause;
+	ck_abort_msg("no addition '%s'", message);
+	return CAUSE_UNKNOWN;
+}
+
+START_TEST(go_and_defer_in_one_function_are_told_apart)
+{
+	struct oid base = commit_base();
+
+	repo_maker_write(&maker, "a/a.go",
+			 KEEPS "\nfunc work(p *int) { *p++ }\n\nfunc Both(n int) {\n"
+			       "\tstarted, deferred, inner, given, kept := 1, 2, 3, 4, 5\n"
+			       "\tdefer println(n)\n"
+			       "\tgo func() {\n\t\tstarted++\n\t\tfunc() { inner++ }()\n\t}()\n"
+			       "\tgo work(&given)\n"
+			       "\tfor i := 0; i < n; i++ {\n\t\tdefer func() { deferred++ }()\n"
+			       "\t\tdefer work(&kept)\n\t}\n}\n");
+	(void)judge_head(base);
+	for (size_t i = 0; i < COUNT_OF(put_off); i++)
+		ck_assert_msg(cause_of(put_off[i].subject) == put_off[i].cause, "%s: %s", put_off[i].subject,
+			      cause_info(cause_of(put_off[i].subject))->name);
+}
+END_TEST
+
 #define HOT_POLICY "[policy]\n\thot-profile = default.pgo\n\thot-threshold = 1%\n"
 
 /* The profiled program of tests/golden/profile under POLICY. */
@@ -381,6 +422,7 @@ static Suite *verdict_suite(void)
 	tcase_set_timeout(policy, 120);
 	tcase_add_test(policy, a_policy_that_the_change_softens_is_shown_and_does_not_count);
 	tcase_add_test(policy, a_policy_that_the_change_adds_is_shown_and_does_not_count);
+	tcase_add_test(policy, go_and_defer_in_one_function_are_told_apart);
 	suite_add_tcase(suite, policy);
 
 	/* Since Go 1.25 the first use of pprof builds it. */

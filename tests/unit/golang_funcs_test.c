@@ -221,6 +221,28 @@ START_TEST(knows_bodies_from_assembly)
 }
 END_TEST
 
+static const struct {
+	int line, column;
+	char word; /* of the statement there: g, d, or - for none */
+} put_offs[] = {
+	{ 3, 2, 'g' },	 { 3, 5, 'g' },	 { 4, 3, 'g' },	 { 4, 9, 'd' },	 { 4, 14, 'd' },
+	{ 5, 3, 'g' },	 { 6, 3, 'g' },	 { 6, 4, 'g' },	 { 6, 5, '-' },	 { 7, 2, '-' },
+	{ 7, 6, 'd' },	 { 7, 13, 'd' }, { 7, 17, '-' }, { 7, 19, 'g' }, { 8, 1, '-' },
+	{ 10, 15, 'd' }, { 2, 1, '-' },	 { 99, 1, '-' }, { 4, 0, '-' },
+};
+
+START_TEST(finds_what_puts_a_call_off)
+{
+	struct funcs funcs = indexed("package p\nfunc F() {\n"
+				     "\tgo func() {\n\t\tx(); defer y(z)\n\t\tf()\n\t}()\n"
+				     "\tx();defer f(a); go g()\n"
+				     "}\nfunc G() {\n\tfor { if x { defer z() } }\n}\n");
+	const struct put_off *found = funcs_put_off(&funcs, put_offs[_i].line, put_offs[_i].column);
+
+	ck_assert_int_eq(!found ? '-' : found->defers ? 'd' : 'g', put_offs[_i].word);
+}
+END_TEST
+
 START_TEST(literals_nest_to_a_limit)
 {
 	scoped_buf source = { 0 };
@@ -394,8 +416,9 @@ END_TEST
 START_TEST(hostile_files_are_read_in_linear_time)
 {
 	static const char *const pieces[] = {
-		"func(", "[",	 "//heapgate:allow x\n", "func F(){func(){}()};",
-		"a,",	 "map[", "chan func()",		 "var("
+		"func(", "[",	      "//heapgate:allow x\n", "func F(){func(){}()};",
+		"a,",	 "map[",      "chan func()",	      "var(",
+		"go ",	 "go func(){"
 	};
 	scoped_buf source = { 0 };
 	struct funcs funcs;
@@ -423,9 +446,10 @@ static Suite *make_suite(void)
 	tcase_add_test(index, a_missing_column_is_one_behind_what_the_compiler_prints);
 	tcase_add_test(index, tells_the_head_of_a_function_from_its_body);
 	tcase_add_test(index, knows_bodies_from_assembly);
+	tcase_add_loop_test(index, finds_what_puts_a_call_off, 0, (int)COUNT_OF(put_offs));
 	tcase_add_test(index, literals_nest_to_a_limit);
 	tcase_add_loop_test(index, hashes_count_what_matters, 0, COUNT_OF(pairs));
-	tcase_add_loop_test(index, hostile_files_are_read_in_linear_time, 0, 8);
+	tcase_add_loop_test(index, hostile_files_are_read_in_linear_time, 0, 10);
 	suite_add_tcase(suite, index);
 	tcase_add_checked_fixture(remarks, NULL, release);
 	tcase_add_test(remarks, reads_the_package_name);
