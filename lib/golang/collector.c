@@ -53,7 +53,7 @@ static int on_section(void *payload, struct view package, struct err *err)
 
 	c->current = 0;
 	if (c->filtered && !texts_find(&c->wanted, package))
-		return 0;
+		return 1;
 	uint32_t *index = texts_add(&c->by_package, package, NULL);
 	if (!index)
 		return err_set(err, ERR_LIMIT, "the compiler names too many packages");

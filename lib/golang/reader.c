@@ -11,6 +11,7 @@ struct reader {
 	struct buf line;  /* the beginning of a line whose end has not come */
 	struct buf raw;	  /* lines of a message with an open raw string (up to 1.21) */
 	size_t raw_start; /* where its message begins */
+	bool passing;	  /* over a section that nobody wants */
 	bool summaries;	  /* the batch has reached its summaries: a heading begins the next */
 	struct place place;
 	struct buf file; /* of the last position */
@@ -63,7 +64,9 @@ static int read_header(struct reader *reader, struct view package, struct err *e
 	evidence_new_package(&reader->evidence);
 	sites_new_package(&reader->sites, package);
 	reader->summaries = false;
-	return reader->events->section(reader->payload, package, err);
+	int rc = reader->events->section(reader->payload, package, err);
+	reader->passing = rc > 0;
+	return rc < 0 ? -1 : 0;
 }
 
 /* A line of the analysis proper: the next batch begins with the first one behind summaries. */
@@ -210,9 +213,17 @@ static int read_raw(struct reader *reader, struct view line, struct err *err)
 	return read_line(reader, buf_view(&whole), err);
 }
 
+/* The next header ends it, and what the go command itself says belongs to no section. */
+static bool is_passed_over(const struct reader *reader, struct view line)
+{
+	return reader->passing && !view_starts(line, VIEW("#")) && !view_starts(line, VIEW("go"));
+}
+
 /* Raw strings are quoted before anything else is read. */
 static int read_physical_line(struct reader *reader, struct view line, struct err *err)
 {
+	if (is_passed_over(reader, line))
+		return 0;
 	if (reader->raw.len)
 		return read_raw(reader, line, err);
 	if (!line.len || line.len > READER_LINE_MOST || !memchr(line.at, '`', line.len))

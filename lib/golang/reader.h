@@ -26,7 +26,8 @@ enum {
 
 /* What the reader reports.  All texts are valid only during the call. */
 struct reader_events {
-	/* "# PACKAGE": a section begins; PACKAGE without a test or main variant in brackets. */
+	/* "# PACKAGE": a section begins; PACKAGE without a test or main variant in brackets.  Yields 1 where
+	 * nobody wants what is in it: its lines are passed over, unread. */
 	int (*section)(void *payload, struct view package, struct err *err);
 	/* One site; site->line and column are those of PLACE, closure and allowed are "". `flow` steps carry
 	 * printed files. */

@@ -78,7 +78,7 @@ write_wrapper() {
 if [ "\$1" = list ]; then
 	{
 		printf 'cd %q && start=\$EPOCHREALTIME && env -i' "\$PWD"
-		env | while read -r line; do printf ' %q' "\$line"; done
+		for name in \$(compgen -e); do printf ' %q' "\$name=\${!name}"; done
 		printf ' %q' "$go" "\$@"
 		printf ' >/dev/null 2>&1; end=\$EPOCHREALTIME; awk "BEGIN { print (\$end - \$start) * 1000 }"\n'
 	} >>"$work/go.log"

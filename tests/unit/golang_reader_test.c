@@ -41,6 +41,59 @@ START_TEST(old_and_new_explanations_give_the_same_site)
 }
 END_TEST
 
+static int want_all_but_no(void *payload, struct view package, struct err *err)
+{
+	(void)err;
+	buf_print(payload, "# %.*s\n", VIEW_ARG(package));
+	return view_is(package, "no");
+}
+
+static int note_site(void *payload, struct place place, const struct site *site, struct err *err)
+{
+	(void)place, (void)err;
+	buf_print(payload, "%s\n", site->message);
+	return 0;
+}
+
+static int note_inlining(void *payload, struct place place, struct view name, enum inlining decision,
+			 int cost, struct view reason, struct err *err)
+{
+	(void)payload, (void)place, (void)name, (void)decision, (void)cost, (void)reason, (void)err;
+	return 0;
+}
+
+static int note_unrecognised(void *payload, struct view line, struct err *err)
+{
+	(void)err;
+	buf_print(payload, "? %.*s\n", VIEW_ARG(line));
+	return 0;
+}
+
+START_TEST(a_section_that_nobody_wants_is_passed_over)
+{
+	static const struct reader_events events = { want_all_but_no, note_site, note_inlining,
+						     note_unrecognised };
+	static const char text[] = "# no\na.go:1:2: moved to heap: x\na.go:1:2: `open\nodd\n#odd\ngo: help\n"
+				   "# yes\na.go:1:2: moved to heap: y\nodd\n# no\nodd\n# no [no.test]\nodd";
+	scoped_buf out = { 0 };
+	struct err err = { 0 };
+
+	for (size_t piece = 1; piece < sizeof(text); piece += 7) {
+		scoped_reader *reader = reader_new(&events, &out);
+		struct view rest = VIEW(text);
+		buf_clear(&out);
+		while (rest.len) {
+			size_t len = rest.len < piece ? rest.len : piece;
+			ck_assert_int_eq(reader_feed(reader, view_upto(rest, len), &err), 0);
+			rest = view_from(rest, len);
+		}
+		ck_assert_int_eq(reader_end(reader, &err), 0);
+		ck_assert_str_eq(buf_string(&out),
+				 "# no\n? #odd\n? go: help\n# yes\nmoved to heap: y\n? odd\n# no\n# no\n");
+	}
+}
+END_TEST
+
 START_TEST(a_heading_alone_is_no_site)
 {
 	check("a.go:5:2: func literal escapes to heap:\na.go:5:2:   flow: {heap} = &{storage for func "
@@ -437,6 +490,7 @@ static TCase *sites_case(void)
 	TCase *sites = tcase_create("sites");
 
 	tcase_add_test(sites, old_and_new_explanations_give_the_same_site);
+	tcase_add_test(sites, a_section_that_nobody_wants_is_passed_over);
 	tcase_add_test(sites, a_heading_alone_is_no_site);
 	tcase_add_test(sites, equal_lines_are_one_site_in_a_package);
 	tcase_add_test(sites, of_two_instances_of_a_generic_there_is_one_site);
