@@ -286,12 +286,28 @@ static void add_dependents(struct plan *plan, const struct collection *base)
 	plan->directory_count = unique(plan->directories, plan->directory_count);
 }
 
+/* A package that compiled and could not be judged all the same (gate/skipped.h): who imports it is known,
+ * what it imports itself is not. */
+static const char *find_gap(const struct collection *base)
+{
+	for (size_t i = 0; i < base->incomplete_count; i++)
+		for (size_t j = 0; j < base->snapshot_count; j++)
+			if (imports(&base->snapshots[j], base->incomplete[i].package))
+				return base->incomplete[i].package;
+	return NULL;
+}
+
 void plan_finish(struct plan *plan, const struct collection *base)
 {
+	const char *gap;
+
 	if (base->unrecognised_total > base->unrecognised_count)
 		everything(plan, "the base had more unknown lines than it kept");
 	if (plan->scope != PLAN_EVERYTHING)
 		resolve_marks(plan, base);
+	if (plan->scope != PLAN_EVERYTHING && plan->directory_count && (gap = find_gap(base)))
+		everything(plan,
+			   arena_print(&plan->arena, "%s could not be judged, and others import it", gap));
 	if (plan->scope == PLAN_EVERYTHING)
 		return;
 	add_dependents(plan, base);

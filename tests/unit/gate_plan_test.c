@@ -99,6 +99,32 @@ START_TEST(what_was_incomplete_is_tried_again_where_its_files_changed)
 }
 END_TEST
 
+/* What m/w imports is not known, so whoever imports it may depend on anything. */
+START_TEST(what_could_not_be_judged_and_is_imported_leaves_a_gap)
+{
+	static const char *const imports_w[] = { "m/w" };
+	struct snapshot snapshots[] = {
+		{ .package = "m/a", .directory = "a" },
+		{ .package = "m/b", .directory = "b", .imports = imports_w, .import_count = 1 },
+	};
+	struct incomplete incomplete = { .package = "m/w", .reason = "w/x.go is left out" };
+	const struct collection base = {
+		.snapshots = snapshots,
+		.snapshot_count = 2,
+		.incomplete = &incomplete,
+		.incomplete_count = 1,
+	};
+	scoped_plan inside = { 0 }, outside = { 0 };
+
+	plan_path(&inside, "a/a.go");
+	plan_finish(&inside, &base);
+	ck_assert_int_eq(inside.scope, PLAN_EVERYTHING);
+	plan_path(&outside, "README.md");
+	plan_finish(&outside, &base);
+	ck_assert_int_eq(outside.scope, PLAN_NOTHING);
+}
+END_TEST
+
 START_TEST(code_in_testdata_counts_where_somebody_imports_it)
 {
 	static const char *const imports[] = { "m/a/testdata/b" };
@@ -155,6 +181,7 @@ static Suite *plan_suite(void)
 	tcase_add_loop_test(tcase, a_path_widens_to_what_depends_on_it, 0, COUNT_OF(rows));
 	tcase_add_loop_test(tcase, what_was_incomplete_is_tried_again_where_its_files_changed, 0,
 			    COUNT_OF(retries));
+	tcase_add_test(tcase, what_could_not_be_judged_and_is_imported_leaves_a_gap);
 	tcase_add_test(tcase, code_in_testdata_counts_where_somebody_imports_it);
 	tcase_add_test(tcase, a_change_in_a_replaced_directory_concerns_everything);
 	tcase_add_test(tcase, no_path_at_all_needs_nothing);
