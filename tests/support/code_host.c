@@ -139,6 +139,17 @@ void code_host_rate(struct code_host *host, int64_t left, int64_t reset_in_s)
 	(void)pthread_mutex_unlock(&host->lock);
 }
 
+void code_host_set_app(struct code_host *host, const char *app_id, const char *public_key)
+{
+	(void)pthread_mutex_lock(&host->lock);
+	free_text(host->options.app_id);
+	free_text(host->options.app_public_key);
+	host->options.app_id = mem_text(app_id);
+	host->options.app_public_key = mem_text(public_key);
+	host->options.private_git = true;
+	(void)pthread_mutex_unlock(&host->lock);
+}
+
 void code_host_token_life(struct code_host *host, int64_t seconds)
 {
 	(void)pthread_mutex_lock(&host->lock);

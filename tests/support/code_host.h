@@ -98,6 +98,8 @@ void code_host_put_thing(struct code_host *host, const char *kind, const char *p
 /* Installations' tokens end after so many seconds. */
 void code_host_token_life(struct code_host *host, int64_t seconds);
 
+/* From now on there is an App, and Git is private: its tokens, or the host's, fetch. */
+void code_host_set_app(struct code_host *host, const char *app_id, const char *public_key);
 /* A key pair of an App, in PEM; the caller frees both. */
 void code_host_make_key(char **private_key, char **public_key);
 

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 
 #include "base/mem.h"
-#include "support/code_host_inside.h"
+#include "support/code_host_rest.h"
 
 extern char **environ;
 
@@ -41,8 +41,8 @@ static int base64_value(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* Is it "USER:TOKEN" in Base64, whoever the user is? */
-static bool password_is(struct view base64, const char *token)
+/* Is it "USER:TOKEN" in Base64, whoever the user is?  The token is the host's, or an installation's. */
+static bool password_is_good(const struct code_host *host, struct view base64)
 {
 	scoped_buf text = { 0 };
 	unsigned bits = 0, have = 0;
@@ -57,16 +57,20 @@ static bool password_is(struct view base64, const char *token)
 		}
 	}
 	password = buf_view(&text);
-	return view_split(&password, ':', &user) && view_is(password, token);
+	return view_split(&password, ':', &user) &&
+	       (view_is(password, host->options.token) || code_host_is_installation(host, password));
 }
 
-static bool may_fetch(const struct code_host *host, const struct exchange *exchange)
+static bool may_fetch(struct code_host *host, const struct exchange *exchange)
 {
 	struct view given =
 		view_of(MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Authorization"));
 
-	return !host->options.private_git ||
-	       (view_skip(&given, VIEW("Basic ")) && password_is(given, host->options.token));
+	(void)pthread_mutex_lock(&host->lock);
+	bool may = !host->options.private_git ||
+		   (view_skip(&given, VIEW("Basic ")) && password_is_good(host, given));
+	(void)pthread_mutex_unlock(&host->lock);
+	return may;
 }
 
 struct environment {
