@@ -4,11 +4,6 @@
 #include "forge/comments.h"
 #include "forge/statuses.h"
 
-static char *repository_path(const char *repository)
-{
-	return mem_print("/repos/%s", repository);
-}
-
 static void gitea_status(struct forge_answer *out, struct forge_session *session,
 			 const struct forge_target *target, const struct message *message)
 {
@@ -39,7 +34,7 @@ static const char *const headers[] = { "Accept: application/json", "Content-Type
 #define COMMON                                                                                               \
 	.api_below = "/api/v1", .git_user = "heapgate", .needs_token = true, .comments = true,               \
 	.send = { [MESSAGE_STATUS] = gitea_status, [MESSAGE_COMMENT] = gitea_comment },                      \
-	.repository_path = repository_path, .headers = headers
+	.repository_path = statuses_repository_path, .headers = headers
 
 const struct forge_ops forge_gitea = { .name = "gitea", COMMON };
 const struct forge_ops forge_forgejo = { .name = "forgejo", COMMON };

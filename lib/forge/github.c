@@ -11,11 +11,6 @@ static const char *const headers[] = {
 	NULL,
 };
 
-static char *repository_path(const char *repository)
-{
-	return mem_print("/repos/%s", repository);
-}
-
 static void github_status(struct forge_answer *out, struct forge_session *session,
 			  const struct forge_target *target, const struct message *message)
 {
@@ -53,7 +48,7 @@ static void github_app_comment(struct forge_answer *out, struct forge_session *s
 
 #define COMMON                                                                                               \
 	.name = "github", .api = "https://api.github.com", .web = "https://github.com",                      \
-	.api_below = "/api/v3", .git_user = "x-access-token", .repository_path = repository_path,            \
+	.api_below = "/api/v3", .git_user = "x-access-token", .repository_path = statuses_repository_path,   \
 	.headers = headers
 
 const struct forge_ops forge_github = {

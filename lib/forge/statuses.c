@@ -4,6 +4,11 @@
 
 #include "base/mem.h"
 
+char *statuses_repository_path(const char *repository)
+{
+	return mem_print("/repos/%s", repository);
+}
+
 struct looking {
 	const struct message *message;
 	const struct statuses_form *form;

@@ -12,6 +12,8 @@ struct statuses_form {
 	const char *query;	   /* makes a list long, and newest first */
 };
 
+/* "/repos/R"; the caller frees. */
+char *statuses_repository_path(const char *repository);
 /* POST repos/R/statuses/SHA; in doubt after looking at repos/R/commits/SHA/statuses. */
 void statuses_send(const struct call *call, const struct statuses_form *form);
 

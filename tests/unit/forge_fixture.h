@@ -120,6 +120,26 @@ static inline char *report_with(size_t count)
 	return buf_take(&text);
 }
 
+/* Whoever knows the comment's number or not, it is changed and never doubled.  THING: what the host calls it.
+ */
+static inline void assert_one_comment(const char *kind, const char *prefix, const char *thing_kind)
+{
+	struct message message = message_of(MESSAGE_COMMENT);
+
+	message.body = "first";
+	struct forge_answer made = send_to(kind, prefix, &message, FORGE_SENT);
+	message.body = "second";
+	struct forge_answer found = send_to(kind, prefix, &message, FORGE_SENT);
+	ck_assert_str_eq(found.made, made.made);
+	message.made = made.made;
+	message.body = "third";
+	(void)send_to(kind, prefix, &message, FORGE_SENT);
+	ck_assert_uint_eq(code_host_thing_count(host, thing_kind, NULL), 1);
+	json_t *comment = thing(thing_kind, 0);
+	assert_member(comment, "body", "<!-- heapgate heapgate -->\nthird");
+	json_decref(comment);
+}
+
 static inline void fault(enum code_host_fault_kind kind, const char *method, const char *path,
 			 unsigned status, const char *body)
 {

@@ -269,16 +269,7 @@ static struct message comment_of(const char *text)
 
 START_TEST(there_is_one_comment_kept_up_to_date)
 {
-	struct message message = comment_of("first");
-	struct forge_answer made = send_to("github", "", &message, FORGE_SENT);
-
-	message.body = "second";
-	message.made = made.made;
-	(void)send_to("github", "", &message, FORGE_SENT);
-	ck_assert_uint_eq(code_host_thing_count(host, "comment", NULL), 1);
-	json_t *comment = thing("comment", 0);
-	assert_member(comment, "body", "<!-- heapgate heapgate -->\nsecond");
-	json_decref(comment);
+	assert_one_comment("github", "", "comment");
 }
 END_TEST
 

@@ -267,9 +267,9 @@ START_TEST(a_superseded_check_is_cancelled)
 }
 END_TEST
 
-START_TEST(the_head_of_a_fork_is_told_where_it_is)
+/* A check of a change whose head is in project 42 of GitLab. */
+static struct job add_fork(void)
 {
-	struct job job = add_job(1);
 	const struct change change = { .repository = fx.repository,
 				       .number = 7,
 				       .head = fixture_oid(1),
@@ -283,6 +283,13 @@ START_TEST(the_head_of_a_fork_is_told_where_it_is)
 
 	set_host("gitlab", "/api/v4");
 	OK(change_put(&newer, fx.store, &change, &fx.err));
+	return add_job(1);
+}
+
+START_TEST(the_head_of_a_fork_is_told_where_it_is)
+{
+	struct job job = add_fork();
+
 	tell(&job, STATUS_PENDING, "Queued");
 	(void)send_due();
 	scoped_free char *place = mem_print("42@%s", job.head.hex);
@@ -294,20 +301,8 @@ END_TEST
 
 START_TEST(where_the_fork_refuses_the_note_mentions_nobody)
 {
-	struct job job = add_job(1);
-	const struct change change = { .repository = fx.repository,
-				       .number = 7,
-				       .head = fixture_oid(1),
-				       .base_ref = "main",
-				       .open = true,
-				       .source = "42",
-				       .head_ref = "feature",
-				       .title = "",
-				       .author = "" };
-	bool newer;
+	struct job job = add_fork();
 
-	set_host("gitlab", "/api/v4");
-	OK(change_put(&newer, fx.store, &change, &fx.err));
 	tell(&job, STATUS_ERROR, "Could not judge: @octocat <b>");
 	code_host_add_fault(host, &(struct code_host_fault){ .kind = CODE_HOST_ANSWER,
 							     .method = "POST",
