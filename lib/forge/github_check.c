@@ -129,6 +129,13 @@ static char *run_path(const struct check *check)
 	return mem_print("/repos/%s/check-runs/%s", check->call->target->repository, check->id);
 }
 
+/* An attempt that was given up and revived counts anew, but what it made is known. */
+static bool was_tried(const struct message *message, bool mine)
+{
+	return message->attempt > 1 || message->in_doubt ||
+	       (mine && message->made[0] && !message->made_pending);
+}
+
 /* The run to continue: known, or found; else one is to be made. */
 static bool find_run(struct check *check)
 {
@@ -138,7 +145,7 @@ static bool find_run(struct check *check)
 	scoped_json *run = NULL;
 
 	check->id = mem_text(mine ? message->made : "");
-	if (message->attempt < 2)
+	if (!was_tried(message, mine))
 		return true;
 	if (*check->id) {
 		scoped_free char *path = run_path(check);
