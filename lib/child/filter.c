@@ -87,7 +87,7 @@ static int refuse_sockets(scmp_filter_ctx filter, bool network)
 		return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 0);
 	/* Past netlink, which resolvers ask, come raw packets, key stores, virtual machines. */
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-				SCMP_A0(SCMP_CMP_GT, AF_NETLINK));
+				SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0));
 }
 
 static int fill(scmp_filter_ctx filter, const struct jail_room *room)
