@@ -296,6 +296,7 @@ static void supervisor_tick(struct serve *serve)
 	int64_t now = clock_mono_ms();
 	struct err err;
 
+	upkeep_clock(&serve->upkeep, serve->store, clock_wall_ms(), now);
 	supervisor_reap(&serve->supervisor, child_ended, serve, now);
 	supervisor_start_due(&serve->supervisor, now);
 	upkeep_tick(&serve->upkeep, serve->config, serve->store, serve->http, now);

@@ -3,9 +3,10 @@
 #include "daemon/disk.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "store/clock_step.h"
 #include "store/jobs.h"
 
-enum { MIND_EVERY_MS = 5000, LOG_TIDY = 4 << 20, LOG_LARGE = 256 << 20 };
+enum { MIND_EVERY_MS = 5000, LOG_TIDY = 4 << 20, LOG_LARGE = 256 << 20, STEP_MS = 5000 };
 
 void upkeep_begin(struct upkeep *upkeep)
 {
@@ -62,6 +63,22 @@ static void mind_disk(struct upkeep *upkeep, const struct config *config)
 	else if (change == DISK_RESERVE_GIVEN)
 		log_event(LEVEL_ERROR, "disk.full",
 			  LOG_TEXT("note", "the reserve was given up so that what was begun can end"));
+}
+
+void upkeep_clock(struct upkeep *upkeep, struct store *store, int64_t wall_ms, int64_t mono_ms)
+{
+	int64_t expected = upkeep->wall_ms + mono_ms - upkeep->mono_ms, step = wall_ms - expected;
+	struct err err;
+
+	if (upkeep->mono_ms && (step > STEP_MS || step < -STEP_MS)) {
+		log_event(LEVEL_WARNING, "clock.stepped", LOG_NUMBER("ms", step));
+		if (store_follow_clock(store, expected, wall_ms, &err) < 0) {
+			log_event(LEVEL_ERROR, "clock.not_followed", LOG_TEXT("error", err.text));
+			return; /* the next tick tries again */
+		}
+	}
+	upkeep->wall_ms = wall_ms;
+	upkeep->mono_ms = mono_ms;
 }
 
 void upkeep_tick(struct upkeep *upkeep, const struct config *config, struct store *store, struct http *http,

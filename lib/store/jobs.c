@@ -196,7 +196,7 @@ int job_heartbeat(enum job_grip *grip, struct store *store, const struct job *jo
 		  int64_t lease_ms, int64_t now_ms, struct err *err)
 {
 	int changed = RUN(store, err, JOB_HEARTBEAT, value_int(job->id), value_text(owner),
-			  value_int(job->attempt), value_int(now_ms), value_int(now_ms + lease_ms));
+			  value_int(job->attempt), value_int(now_ms + lease_ms));
 
 	return settle_grip(grip, store, job->id, changed, err);
 }

@@ -42,21 +42,20 @@ RETURNING id;
 -- A step forward by the one who holds the job.
 --: job_move write
 UPDATE job SET state = ?5, updated_ms = ?4
-WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND lease_ms > ?4 AND state = ?6;
+WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND state = ?6;
 
 -- The commit that its first digits stood for.
 --: job_resolve write
 UPDATE job SET head = ?5, head_short = '', updated_ms = ?4
-WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND lease_ms > ?4;
+WHERE id = ?1 AND owner = ?2 AND attempt = ?3;
 
 --: job_heartbeat write
-UPDATE job SET lease_ms = ?5
-WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND lease_ms > ?4;
+UPDATE job SET lease_ms = ?4 WHERE id = ?1 AND owner = ?2 AND attempt = ?3;
 
 -- Out of the hands of the one who holds it: into the queue or to a final state.
 --: job_let_go write
 UPDATE job SET state = ?5, not_before_ms = ?6, text = ?7, owner = '', lease_ms = 0, updated_ms = ?4
-WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND lease_ms > ?4 AND state = ?8;
+WHERE id = ?1 AND owner = ?2 AND attempt = ?3 AND state = ?8;
 
 -- The same, whoever holds it.
 --: job_take_away write

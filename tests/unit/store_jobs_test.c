@@ -234,18 +234,38 @@ START_TEST(a_move_that_the_diagram_lacks_is_refused)
 }
 END_TEST
 
-START_TEST(a_worker_whose_lease_is_over_has_lost_the_job)
+START_TEST(a_worker_whose_job_was_taken_back_has_lost_it)
 {
 	struct job job;
+	struct jobs failed;
 	enum job_grip grip;
 	int64_t id = add_check(7, 1);
 
 	(void)claim(&job);
+	OK(jobs_reap(&failed, &fx.arena, fx.store, 3, 10 + LEASE, &fx.err));
 	OK(job_move(&grip, fx.store, &job, "w1", JOB_COLLECTING, 10 + LEASE, &fx.err));
 	ck_assert_int_eq(grip, JOB_LOST);
 	ck_assert_int_eq(job.state, JOB_FETCHING);
+	OK(job_heartbeat(&grip, fx.store, &job, "w1", LEASE, 10 + LEASE, &fx.err));
+	ck_assert_int_eq(grip, JOB_LOST);
 	OK(job_finish(&grip, fx.store, &job, "w1", JOB_FAILED, "", 10 + LEASE, &fx.err));
 	ck_assert_int_eq(grip, JOB_LOST);
+	ck_assert_int_eq(state_of(id), JOB_QUEUED);
+}
+END_TEST
+
+/* The clock was set, or the machine slept: whoever still works on it goes on. */
+START_TEST(a_lease_that_nobody_took_back_can_be_renewed)
+{
+	struct job job;
+	struct jobs failed;
+	enum job_grip grip;
+	int64_t id = add_check(7, 1);
+
+	(void)claim(&job);
+	OK(job_heartbeat(&grip, fx.store, &job, "w1", LEASE, 10 + 9 * LEASE, &fx.err));
+	ck_assert_int_eq(grip, JOB_HELD);
+	OK(jobs_reap(&failed, &fx.arena, fx.store, 3, 10 + 9 * LEASE + 1, &fx.err));
 	ck_assert_int_eq(state_of(id), JOB_FETCHING);
 }
 END_TEST
@@ -527,7 +547,8 @@ static Suite *jobs_suite(void)
 	tcase_add_test(tests, a_job_waits_for_another);
 	tcase_add_test(tests, a_holder_moves_its_job_along);
 	tcase_add_test(tests, a_move_that_the_diagram_lacks_is_refused);
-	tcase_add_test(tests, a_worker_whose_lease_is_over_has_lost_the_job);
+	tcase_add_test(tests, a_worker_whose_job_was_taken_back_has_lost_it);
+	tcase_add_test(tests, a_lease_that_nobody_took_back_can_be_renewed);
 	tcase_add_test(tests, a_heartbeat_keeps_the_job);
 	tcase_add_test(tests, a_stopped_job_tells_its_worker);
 	tcase_add_test(tests, a_requeued_job_waits_and_counts_another_attempt);

@@ -117,14 +117,38 @@ END_TEST
 
 START_TEST(a_newer_database_is_refused_by_every_role)
 {
+	scoped_buf before = { 0 }, after = { 0 };
+
 	OK(store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
 	store_close(take(fx.store));
 	script(fx.path, "PRAGMA user_version = 4711");
+	OK(files_read(&before, fx.path, &fx.err));
 	for (int role = STORE_READ; role <= STORE_WORK; role++) {
 		REFUSED(ERR_INPUT, store_open(&fx.store, fx.path, (enum store_role)role, &fx.err));
 		ck_assert_ptr_nonnull(strstr(fx.err.text, "4711"));
 	}
-	ck_assert_int_eq(number(fx.path, "PRAGMA user_version"), 4711);
+	OK(files_read(&after, fx.path, &fx.err));
+	ck_assert(view_equal(buf_view(&before), buf_view(&after)));
+}
+END_TEST
+
+/* One byte after another of the header's fixed part. */
+START_TEST(a_damaged_header_is_refused_and_left_as_it_is)
+{
+	scoped_buf good = { 0 };
+
+	OK(store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
+	store_close(take(fx.store));
+	OK(files_read(&good, fx.path, &fx.err));
+	for (size_t i = 0; i < 16; i++) {
+		scoped_buf bad = { 0 }, after = { 0 };
+		buf_add(&bad, buf_view(&good));
+		bad.ptr[i] ^= 0x20;
+		OK(files_write(fx.path, buf_view(&bad), &fx.err));
+		REFUSED(ERR_INPUT, store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
+		OK(files_read(&after, fx.path, &fx.err));
+		ck_assert(view_equal(buf_view(&bad), buf_view(&after)));
+	}
 }
 END_TEST
 
@@ -362,6 +386,7 @@ static Suite *open_suite(void)
 	tcase_add_test(tests, a_database_without_a_mark_but_with_tables_is_somebody_elses);
 	tcase_add_test(tests, a_file_that_is_no_database_is_refused);
 	tcase_add_test(tests, a_newer_database_is_refused_by_every_role);
+	tcase_add_test(tests, a_damaged_header_is_refused_and_left_as_it_is);
 	tcase_add_test(tests, a_reader_does_not_migrate);
 	tcase_add_test(tests, opening_again_keeps_what_is_there);
 	tcase_add_test(tests, processes_that_start_at_once_all_open_a_new_file);
