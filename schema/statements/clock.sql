@@ -9,7 +9,8 @@ WHERE state IN ('queued', 'fetching', 'collecting', 'comparing') AND created_ms 
 --: outbox_forward write
 UPDATE outbox SET created_ms = created_ms + ?1, not_before_ms = not_before_ms + ?1,
 	lease_ms = lease_ms + CASE WHEN lease_ms BETWEEN 1 AND ?3 THEN ?1 ELSE 0 END
-WHERE stage IN ('due', 'sending') AND created_ms <= ?2;
+WHERE id IN (SELECT id FROM outbox WHERE stage = 'due' UNION ALL SELECT id FROM outbox WHERE stage = 'sending')
+	AND created_ms <= ?2;
 
 -- ?2: the new time; ?3: no lease that was given in it reaches beyond.
 --: jobs_back write
@@ -22,4 +23,4 @@ WHERE state IN ('queued', 'fetching', 'collecting', 'comparing');
 UPDATE outbox SET created_ms = created_ms + CASE WHEN created_ms > ?2 THEN ?1 ELSE 0 END,
 	not_before_ms = not_before_ms + CASE WHEN not_before_ms > ?2 THEN ?1 ELSE 0 END,
 	lease_ms = lease_ms + CASE WHEN lease_ms > ?3 THEN ?1 ELSE 0 END
-WHERE stage IN ('due', 'sending');
+WHERE id IN (SELECT id FROM outbox WHERE stage = 'due' UNION ALL SELECT id FROM outbox WHERE stage = 'sending');
