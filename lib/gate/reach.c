@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "gate/heat.h"
+#include "gate/language.h"
 #include "gate/split.h"
 #include "judge/compare.h"
 #include "judge/policy.h"
@@ -149,5 +150,9 @@ int reach_verdict(struct comparison *out, const struct reach_spec *spec, struct 
 		return -1;
 	if (in_base_tree != in_head_tree || !view_equal(buf_view(&base_text), buf_view(&head_text)))
 		compare_policy_changed(out, POLICY_FILE);
+	const char *language =
+		language_change(&out->arena, spec->mirror, spec->base_commit, spec->head_commit);
+	if (language)
+		compare_explain_elsewhere(out, language);
 	return judge_by_heat(out, &policy, spec, err);
 }

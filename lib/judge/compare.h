@@ -51,6 +51,8 @@ void compare_gone(struct comparison *out, const struct collection *base, const s
  * from here. */
 void compare_module_split(struct comparison *out, const char *directory, const char *inner,
 			  const char *module);
+/* Says WHY (lent) of effects elsewhere that nothing else explains. */
+void compare_explain_elsewhere(struct comparison *out, const char *why);
 /* Adds the finding that the change edits the policy (FILE names it); the base's was applied. */
 void compare_policy_changed(struct comparison *out, const char *file);
 /* Adds the note that tells of EFFECT. */

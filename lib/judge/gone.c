@@ -270,3 +270,10 @@ void compare_profile_missing(struct comparison *out, const char *file, const cha
 				"judged as if every function were hot",
 				file, why));
 }
+
+void compare_explain_elsewhere(struct comparison *out, const char *why)
+{
+	for (size_t i = 0; i < out->delta_count; i++)
+		if (out->deltas[i].elsewhere && !out->deltas[i].why[0])
+			out->deltas[i].why = why;
+}

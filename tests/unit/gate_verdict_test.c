@@ -2,6 +2,8 @@
  * Two commits of a real repository, judged: what the trees say beside what the compiler says.  $GO names
  * another go command than the usual one.
  */
+#include <stdio.h>
+
 #include "base/files.h"
 #include "base/mem.h"
 #include "gate/diff.h"
@@ -234,6 +236,62 @@ START_TEST(a_policy_that_the_change_adds_is_shown_and_does_not_count)
 }
 END_TEST
 
+/* What the policy says of the only addition in FUNCTION. */
+static const struct delta *addition_in(const char *function)
+{
+	const struct delta *found = NULL;
+
+	for (size_t i = 0; i < diff.comparison.delta_count; i++) {
+		const struct delta *delta = &diff.comparison.deltas[i];
+		if (delta->kind != DELTA_ADDED || !site_allocates(delta->head_site) ||
+		    strcmp(delta->head_function->name, function) != 0)
+			continue;
+		ck_assert_ptr_null(found);
+		found = delta;
+	}
+	ck_assert_ptr_nonnull(found);
+	return found;
+}
+
+#define CAPTURES                                                                                             \
+	"package a\n\nfunc Each(values []int) {\n\tfor _, value := range values {\n"                         \
+	"\t\tgo func() { println(value) }()\n\t}\n}\n"
+
+static bool knows_loop_variables(void)
+{
+	int minor = 0;
+
+	return sscanf(diff.comparison.configuration->go_version, "go1.%d", &minor) == 1 && minor >= 22;
+}
+
+/* Both sides are compiled by one toolchain, so what another language version makes is the change's. */
+START_TEST(another_language_version_is_the_changes_doing)
+{
+	struct oid base = commit_base();
+
+	repo_maker_write(&maker, "go.mod", "module example.com/m\n\ngo 1.22\n");
+	repo_maker_write(&maker, "a/a.go", CAPTURES);
+	struct oid newer = repo_maker_commit(&maker, "1.22");
+	repo_maker_write(&maker, "go.mod", "module example.com/m\n\ngo 1.21\n");
+	struct oid older = repo_maker_commit(&maker, "1.21");
+	judge_commits(&base, &base);
+	if (!knows_loop_variables()) {
+		(void)fprintf(stderr, "SKIPPED: %s knows no loop variables of 1.22\n",
+			      diff.comparison.configuration->go_version);
+		return;
+	}
+	diff_release(&diff);
+	diff = (struct diff){ 0 };
+	judge_commits(&newer, &older);
+	ck_assert_msg(strncmp(status(), "1 new heap escape in 1 function ", 32) == 0, "%s", status());
+	ck_assert_str_eq(addition_in("Each")->why, "the go line of go.mod changed from 1.22 to 1.21");
+	diff_release(&diff);
+	diff = (struct diff){ 0 };
+	judge_commits(&older, &newer);
+	ck_assert_msg(strncmp(status(), "1 heap escape removed, none added", 33) == 0, "%s", status());
+}
+END_TEST
+
 /* A function that both starts and defers: what is put off by which. */
 static const struct {
 	const char *subject;
@@ -283,23 +341,6 @@ static struct oid commit_profiled(const char *policy)
 	repo_maker_copy(&maker, TESTS_DIR "/golden/profile");
 	repo_maker_write(&maker, ".heapgate", policy);
 	return repo_maker_commit(&maker, "base");
-}
-
-/* What the policy says of the only addition in FUNCTION. */
-static const struct delta *addition_in(const char *function)
-{
-	const struct delta *found = NULL;
-
-	for (size_t i = 0; i < diff.comparison.delta_count; i++) {
-		const struct delta *delta = &diff.comparison.deltas[i];
-		if (delta->kind != DELTA_ADDED || !site_allocates(delta->head_site) ||
-		    strcmp(delta->head_function->name, function) != 0)
-			continue;
-		ck_assert_ptr_null(found);
-		found = delta;
-	}
-	ck_assert_ptr_nonnull(found);
-	return found;
 }
 
 static void expect_addition(const char *function, enum ruling ruling, const char *words)
@@ -422,6 +463,7 @@ static Suite *verdict_suite(void)
 	tcase_set_timeout(policy, 120);
 	tcase_add_test(policy, a_policy_that_the_change_softens_is_shown_and_does_not_count);
 	tcase_add_test(policy, a_policy_that_the_change_adds_is_shown_and_does_not_count);
+	tcase_add_test(policy, another_language_version_is_the_changes_doing);
 	tcase_add_test(policy, go_and_defer_in_one_function_are_told_apart);
 	suite_add_tcase(suite, policy);
 
