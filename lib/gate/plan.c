@@ -297,17 +297,23 @@ static const char *find_gap(const struct collection *base)
 	return NULL;
 }
 
-void plan_finish(struct plan *plan, const struct collection *base)
+static void widen_over_gap(struct plan *plan, const struct collection *base)
 {
-	const char *gap;
+	const char *gap = plan->directory_count || plan->retry ? find_gap(base) : NULL;
 
-	if (base->unrecognised_total > base->unrecognised_count)
-		everything(plan, "the base had more unknown lines than it kept");
-	if (plan->scope != PLAN_EVERYTHING)
-		resolve_marks(plan, base);
-	if (plan->scope != PLAN_EVERYTHING && plan->directory_count && (gap = find_gap(base)))
+	if (gap)
 		everything(plan,
 			   arena_print(&plan->arena, "%s could not be judged, and others import it", gap));
+}
+
+void plan_finish(struct plan *plan, const struct collection *base)
+{
+	if (base->unrecognised_total > base->unrecognised_count)
+		everything(plan, "the base had more unknown lines than it kept");
+	if (plan->scope != PLAN_EVERYTHING) {
+		resolve_marks(plan, base);
+		widen_over_gap(plan, base);
+	}
 	if (plan->scope == PLAN_EVERYTHING)
 		return;
 	add_dependents(plan, base);

@@ -114,11 +114,14 @@ START_TEST(what_could_not_be_judged_and_is_imported_leaves_a_gap)
 		.incomplete = &incomplete,
 		.incomplete_count = 1,
 	};
-	scoped_plan inside = { 0 }, outside = { 0 };
+	scoped_plan inside = { 0 }, outside = { 0 }, embedded = { 0 };
 
 	plan_path(&inside, "a/a.go");
 	plan_finish(&inside, &base);
 	ck_assert_int_eq(inside.scope, PLAN_EVERYTHING);
+	plan_path(&embedded, "w/static/page.html");
+	plan_finish(&embedded, &base);
+	ck_assert_int_eq(embedded.scope, PLAN_EVERYTHING);
 	plan_path(&outside, "README.md");
 	plan_finish(&outside, &base);
 	ck_assert_int_eq(outside.scope, PLAN_NOTHING);
