@@ -117,12 +117,7 @@ static int read_offenders(struct page_repository *out, struct rows *rows, int64_
 
 	if (functions_list(&found, &rows->arena, rows->store, &filter, err) < 0)
 		return -1;
-	struct page_offender *list = arena_zero(&rows->arena, found.count, sizeof(*list));
-	for (size_t i = 0; i < found.count; i++)
-		list[i] = (struct page_offender){ found.list[i].function.package, found.list[i].function.name,
-						  found.list[i].function.file, found.list[i].allocating,
-						  found.list[i].causes };
-	out->offenders = list;
+	out->offenders = found.list;
 	out->offender_count = found.count;
 	return 0;
 }

@@ -101,13 +101,7 @@ static int read_functions(struct page_functions *out, struct rows *rows,
 	if (functions_list(&found, &rows->arena, rows->store, filter, err) < 0)
 		return -1;
 	out->count = found.count > FUNCTIONS_SHOWN ? FUNCTIONS_SHOWN : found.count;
-	struct page_offender *list = arena_zero(&rows->arena, out->count, sizeof(*list));
-	for (size_t i = 0; i < out->count; i++) {
-		const struct listed_function *from = &found.list[i];
-		list[i] = (struct page_offender){ from->function.package, from->function.name,
-						  from->function.file, from->allocating, from->causes };
-	}
-	out->list = list;
+	out->list = found.list;
 	if (found.count > out->count)
 		out->next = next_of(rows, filter, &found.list[out->count - 1].cursor);
 	return 0;
@@ -154,10 +148,7 @@ static int read_packages(struct page_packages *out, struct rows *rows,
 		return -1;
 	out->count = found.count > PACKAGES_SHOWN ? PACKAGES_SHOWN : found.count;
 	out->more = found.count > out->count;
-	out->list = arena_zero(&rows->arena, out->count, sizeof(*out->list));
-	for (size_t i = 0; i < out->count; i++)
-		out->list[i] = (struct page_package){ found.list[i].path, found.list[i].tally,
-						      found.list[i].incomplete };
+	out->list = found.list;
 	return 0;
 }
 

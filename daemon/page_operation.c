@@ -14,16 +14,9 @@ static int read_deliveries(struct page_operation *out, struct rows *rows, int64_
 
 	if (deliveries_list(&found, &rows->arena, rows->store, before, ROWS_SHOWN, err) < 0)
 		return -1;
-	struct page_delivery *list = arena_zero(&rows->arena, found.count, sizeof(*list));
-	for (size_t i = 0; i < found.count; i++) {
-		const struct delivery *row = &found.list[i];
-		list[i] = (struct page_delivery){ row->id,	  row->host,   row->repository,
-						  row->event,	  row->action, row->outcome,
-						  row->received_ms, row->job };
-	}
-	out->deliveries = list;
+	out->deliveries = found.list;
 	out->delivery_count = found.count;
-	out->deliveries_before = found.count == ROWS_SHOWN ? list[found.count - 1].id : 0;
+	out->deliveries_before = found.count == ROWS_SHOWN ? found.list[found.count - 1].id : 0;
 	return 0;
 }
 
@@ -39,28 +32,6 @@ static int read_counts(struct page_operation *out, struct rows *rows, struct err
 	return 0;
 }
 
-static struct page_message message_of(struct rows *rows, const struct message *row)
-{
-	return (struct page_message){
-		.id = row->id,
-		.host = row->host,
-		.repository = row->repository_name,
-		.kind = message_kind_name(row->kind),
-		.context = row->context,
-		.state = status_state_name(row->state),
-		.description = row->description,
-		.stage = message_stage_name(row->stage),
-		.error = row->error,
-		.web = page_weblink(&rows->arena, rows->config, row->repository_name),
-		.commit = row->commit,
-		.attempt = row->attempt,
-		.in_doubt = row->in_doubt,
-		.job = row->job,
-		.created_ms = row->created_ms,
-		.sent_ms = row->sent_ms,
-	};
-}
-
 static int read_messages(struct page_operation *out, struct rows *rows, int64_t before, struct err *err)
 {
 	struct messages found = { 0 };
@@ -70,10 +41,13 @@ static int read_messages(struct page_operation *out, struct rows *rows, int64_t 
 		return -1;
 	struct page_message *list = arena_zero(&rows->arena, found.count, sizeof(*list));
 	for (size_t i = 0; i < found.count; i++)
-		list[i] = message_of(rows, &found.list[i]);
+		list[i] = (struct page_message){
+			.message = &found.list[i],
+			.web = page_weblink(&rows->arena, rows->config, found.list[i].repository_name),
+		};
 	out->messages = list;
 	out->message_count = found.count;
-	out->messages_before = found.count == ROWS_SHOWN ? list[found.count - 1].id : 0;
+	out->messages_before = found.count == ROWS_SHOWN ? found.list[found.count - 1].id : 0;
 	return 0;
 }
 

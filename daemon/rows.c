@@ -33,17 +33,7 @@ int rows_trend(struct page_trend *out, struct rows *rows, int64_t repository, si
 
 	if (trend_list(&trend, &rows->arena, rows->store, repository, "", 0, limit + 1, err) < 0)
 		return -1;
-	size_t count = trend.count > limit ? limit : trend.count;
-	struct page_point *points = arena_zero(&rows->arena, count, sizeof(*points));
-	for (size_t i = 0; i < count; i++)
-		points[i] = (struct page_point){
-			.commit = trend.list[i].commit,
-			.go_version = trend.list[i].go_version,
-			.gap = trend.list[i].gap,
-			.changed = trend.list[i].changed,
-			.tally = trend.list[i].tally,
-		};
-	*out = (struct page_trend){ points, count, trend.count > limit };
+	*out = (struct page_trend){ trend.list, trend.count > limit ? limit : trend.count, trend.count > limit };
 	return 0;
 }
 

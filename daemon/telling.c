@@ -107,27 +107,8 @@ int telling_tell(struct telling *telling, const char *host, const char *reposito
 
 int telling_blame(struct telling *telling, struct err *err)
 {
-	struct blame blame = { 0 };
-
 	if (telling->history.choice_count != 1)
 		return 0;
-	if (blame_function(&blame, &telling->arena, telling->store, telling->function,
-			   telling->line ? telling->line : "", err) < 0)
-		return -1;
-	struct page_present *list = arena_zero(&telling->arena, blame.count, sizeof(*list));
-	for (size_t i = 0; i < blame.count; i++) {
-		const struct blamed_site *from = &blame.list[i];
-		list[i] = (struct page_present){
-			.site = keep_site(telling, from->site),
-			.package = from->package,
-			.known = from->known,
-			.commit = from->commit,
-			.go_version = from->go_version,
-			.toolchain_changed = from->toolchain_changed,
-			.at_least = from->at_least,
-		};
-	}
-	telling->history.present = list;
-	telling->history.present_count = blame.count;
-	return 0;
+	return blame_function(&telling->history.present, &telling->arena, telling->store, telling->function,
+			      telling->line ? telling->line : "", err);
 }

@@ -8,8 +8,10 @@
 #include "base/buf.h"
 #include "model/commit.h"
 #include "model/comparison.h"
+#include "model/delivery.h"
 #include "model/job.h"
-#include "model/tally.h"
+#include "model/lists.h"
+#include "model/message.h"
 #include "view/weblink.h"
 
 /* A check, from the moment it is queued. */
@@ -35,25 +37,9 @@ struct page_check {
 	const char *sandbox;			     /* what it was compiled in; or "" or NULL */
 };
 
-/* A function in a list. */
-struct page_offender {
-	const char *package, *name, *file;
-	int64_t allocating;
-	const char *causes; /* of its sites that allocate, separated by spaces */
-};
-
-/* A collected commit of the main branch. */
-struct page_point {
-	struct commit_info commit;
-	const char *go_version;
-	int64_t gap; /* commits between the point before and this one that were not collected; -1: no point
-			lies before */
-	int64_t changed; /* functions whose sites are others than at the point before */
-	struct tally tally;
-};
-
+/* How much escaped, commit by commit. */
 struct page_trend {
-	const struct page_point *points; /* newest first */
+	const struct trend_point *points; /* newest first */
 	size_t count;
 	bool more; /* older ones were left out */
 };
@@ -76,7 +62,7 @@ struct page_repository {
 	struct page_trend trend;
 	const struct page_pull *pulls;
 	size_t pull_count;
-	const struct page_offender *offenders;
+	const struct listed_function *offenders;
 	size_t offender_count;
 	int64_t more_before; /* the list goes on below this check; 0: it does not */
 	int64_t now_ms;	     /* for ages */
@@ -99,17 +85,6 @@ struct page_change {
 	size_t added_count, removed_count;
 };
 
-/* A site that a function has at the end of the main branch, and since when. */
-struct page_present {
-	struct site site;
-	const char *package; /* whose compilation has it */
-	bool known;	     /* the rest counts; false: older than what was looked at */
-	struct commit_info commit;
-	const char *go_version;
-	bool toolchain_changed; /* with that commit: the compiler may have brought it */
-	bool at_least;		/* nothing was collected right before: it may be older */
-};
-
 struct page_history {
 	const char *repository;
 	struct weblink web;
@@ -118,26 +93,18 @@ struct page_history {
 		const char *package, *name, *file;
 	} * choices; /* what it may mean; the history is of the only one, where there is one */
 	size_t choice_count;
-	const struct page_present *present; /* newest first */
-	size_t present_count;
+	struct blame present; /* the sites that it has today, and since when */
 	const struct page_change *changes; /* newest first */
 	size_t change_count;
 	bool more; /* older ones were left out */
 };
 
 /* What each package has at the end of the main branch. */
-struct page_package {
-	const char *path;
-	struct tally tally;
-	const char *incomplete; /* why it could not be judged: the sums are those from when it last could;
-				   NULL: it was judged */
-};
-
 struct page_packages {
 	const char *repository, *main_branch;
 	struct weblink web;
 	const struct commit_info *head; /* NULL: nothing was collected */
-	struct page_package *list; /* in any order */
+	struct listed_package *list; /* in any order */
 	size_t count;
 	bool more; /* some were left out */
 };
@@ -147,32 +114,20 @@ struct page_functions {
 	const char *repository;
 	const char *name, *package, *cause, *order; /* as asked; "" any */
 	bool collected;
-	const struct page_offender *list;
+	const struct listed_function *list;
 	size_t count;
 	const char *next; /* the address of what follows; NULL: nothing */
 };
 
-/* What came in, and what goes out. */
-struct page_delivery {
-	int64_t id;
-	const char *host, *repository, *event, *action, *outcome;
-	int64_t received_ms;
-	int64_t job; /* 0: none */
-};
-
+/* What goes out. */
 struct page_message {
-	int64_t id;
-	const char *host, *repository, *kind, *context, *state, *description, *stage, *error;
-	struct weblink web;
-	struct oid commit;
-	int attempt;
-	bool in_doubt;
-	int64_t job; /* 0: none */
-	int64_t created_ms, sent_ms;
+	const struct message *message;
+	struct weblink web; /* of its repository */
 };
 
+/* What came in, and what goes out. */
 struct page_operation {
-	const struct page_delivery *deliveries; /* newest first; the next likewise */
+	const struct delivery *deliveries; /* newest first; the next likewise */
 	size_t delivery_count;
 	int64_t deliveries_before; /* the list goes on below this one; 0: it does not */
 	const struct page_message *messages;

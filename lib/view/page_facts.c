@@ -113,7 +113,7 @@ static void show_base(const struct showing *showing)
 	struct html *html = showing->html;
 	scoped_buf url = { 0 };
 
-	if (check->kind != JOB_CHECK)
+	if (check->kind != JOB_CHECK || (!check->judged && oid_is_empty(&check->base)))
 		return;
 	fact(html, "Compared with");
 	layout_commit(html, &check->web, &check->base);
@@ -185,7 +185,7 @@ void facts_show(const struct showing *showing)
 	struct html *html = showing->html;
 	scoped_buf url = { 0 };
 
-	html_leaf(html, "How it was judged", "h2");
+	html_leaf(html, check->judged ? "How it was judged" : "About this check", "h2");
 	html_open(html, "dl", "class", "facts");
 	fact(html, "Commit");
 	layout_commit(html, &check->web, &check->head);

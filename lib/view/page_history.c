@@ -79,7 +79,7 @@ static void show_words(struct html *html, const struct site *site)
 }
 
 static void since_cell(struct html *html, const struct page_history *history,
-		       const struct page_present *present)
+		       const struct blamed_site *present)
 {
 	html_open(html, "td", "data-label", "Since");
 	if (!present->known) {
@@ -108,16 +108,16 @@ static void show_present(struct html *html, const struct page_history *history)
 	static const struct layout_column columns[] = { { "Site", NULL }, { "Since", NULL } };
 	size_t depth = html->depth;
 
-	if (!history->present_count)
+	if (!history->present.count)
 		return;
-	layout_heading(html, "Sites today", history->present_count);
+	layout_heading(html, "Sites today", history->present.count);
 	layout_table(html, columns, COUNT_OF(columns), "wide", "Sites today, and since when");
-	for (size_t i = 0; i < history->present_count; i++) {
+	for (size_t i = 0; i < history->present.count; i++) {
 		html_open(html, "tr");
 		html_open(html, "td");
-		show_words(html, &history->present[i].site);
+		show_words(html, history->present.list[i].site);
 		html_close(html);
-		since_cell(html, history, &history->present[i]);
+		since_cell(html, history, &history->present.list[i]);
 		html_close(html);
 	}
 	html_close_to(html, depth);

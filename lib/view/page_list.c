@@ -52,7 +52,7 @@ static void show_causes(struct html *html, const char *causes)
 	}
 }
 
-void list_functions(struct html *html, const char *repository, const struct page_offender *functions,
+void list_functions(struct html *html, const char *repository, const struct listed_function *functions,
 		    size_t count, const char *caption)
 {
 	static const struct layout_column columns[] = { { "Function", NULL },
@@ -69,7 +69,8 @@ void list_functions(struct html *html, const char *repository, const struct page
 	for (size_t i = 0; i < count; i++) {
 		html_open(html, "tr");
 		html_open(html, "td");
-		layout_function(html, repository, functions[i].package, functions[i].name, functions[i].file);
+		layout_function(html, repository, functions[i].function.package,
+				functions[i].function.name, functions[i].function.file);
 		html_close(html);
 		html_open(html, "td", "class", "number", "data-label", "Allocating sites");
 		html_print(html, "%lld", (long long)functions[i].allocating);

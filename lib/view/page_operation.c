@@ -35,7 +35,7 @@ static void more(struct html *html, int64_t before, const char *text)
 }
 
 /* "failed: ..." is in need of somebody. */
-static void outcome_cell(struct html *html, const struct page_delivery *delivery)
+static void outcome_cell(struct html *html, const struct delivery *delivery)
 {
 	bool failed = strncmp(delivery->outcome, "failed", strlen("failed")) == 0;
 
@@ -49,7 +49,7 @@ static void outcome_cell(struct html *html, const struct page_delivery *delivery
 	html_close(html);
 }
 
-static void delivery_row(struct html *html, const struct page_delivery *delivery)
+static void delivery_row(struct html *html, const struct delivery *delivery)
 {
 	html_open(html, "tr");
 	html_open(html, "td", "class", "number");
@@ -92,26 +92,35 @@ void show_deliveries(struct buf *out, const struct page_operation *operation)
 	layout_end(&html);
 }
 
-static void stage_badge(struct html *html, const struct page_message *message)
+static void stage_badge(struct html *html, const struct message *message)
 {
-	static const struct {
-		const char *stage, *class;
-	} stages[] = {
-		{ "sent", "badge pass" }, { "dead", "badge fail" },    { "due", "badge wait" },
-		{ "sending", "badge wait" }, { "dropped", "badge wait" },
+	static const char *const classes[] = {
+		[MESSAGE_DUE] = "badge wait",  [MESSAGE_SENDING] = "badge wait",
+		[MESSAGE_SENT] = "badge pass", [MESSAGE_DEAD] = "badge fail",
+		[MESSAGE_DROPPED] = "badge wait",
 	};
 
-	for (size_t i = 0; i < COUNT_OF(stages); i++)
-		if (strcmp(stages[i].stage, message->stage) == 0)
-			html_leaf(html, message->stage, "span", "class", stages[i].class);
+	html_leaf(html, message_stage_name(message->stage), "span", "class", classes[message->stage]);
 	if (message->in_doubt)
 		html_text(html, " in doubt");
 	if (message->attempt > 1)
 		html_print(html, " at attempt %d", message->attempt);
 }
 
-static void message_row(struct html *html, const struct page_message *message)
+static void message_cell(struct html *html, const struct message *message)
 {
+	html_open(html, "td");
+	html_print(html, "%s %s: %s%s%s", message_kind_name(message->kind), message->context,
+		   status_state_name(message->state), *message->description ? ", " : "",
+		   message->description);
+	check_link(html, message->job);
+	html_close(html);
+}
+
+static void message_row(struct html *html, const struct page_message *row)
+{
+	const struct message *message = row->message;
+
 	html_open(html, "tr");
 	html_open(html, "td", "class", "number");
 	html_print(html, "%lld", (long long)message->id);
@@ -120,14 +129,10 @@ static void message_row(struct html *html, const struct page_message *message)
 	layout_time(html, message->sent_ms ? message->sent_ms : message->created_ms);
 	html_close(html);
 	html_open(html, "td");
-	html_print(html, "%s %s ", message->host, message->repository);
-	layout_commit(html, &message->web, &message->commit);
+	html_print(html, "%s %s ", message->host, message->repository_name);
+	layout_commit(html, &row->web, &message->commit);
 	html_close(html);
-	html_open(html, "td");
-	html_print(html, "%s %s: %s%s%s", message->kind, message->context, message->state,
-		   *message->description ? ", " : "", message->description);
-	check_link(html, message->job);
-	html_close(html);
+	message_cell(html, message);
 	html_open(html, "td");
 	stage_badge(html, message);
 	if (*message->error) {

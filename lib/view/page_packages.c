@@ -6,14 +6,16 @@
 #include "view/icicle.h"
 #include "view/page_layout.h"
 
+enum { ROWS_MOST = 500 };
+
 static int by_path(const void *a, const void *b)
 {
-	return icicle_compare(((const struct page_package *)a)->path, ((const struct page_package *)b)->path);
+	return icicle_compare(((const struct listed_package *)a)->path, ((const struct listed_package *)b)->path);
 }
 
 static int by_escapes(const void *a, const void *b)
 {
-	const struct page_package *one = a, *other = b;
+	const struct listed_package *one = a, *other = b;
 
 	if (one->tally.allocating != other->tally.allocating)
 		return one->tally.allocating < other->tally.allocating ? 1 : -1;
@@ -50,7 +52,7 @@ static void draw(struct html *html, const struct page_packages *packages, int64_
 }
 
 static void package_row(struct html *html, const struct page_packages *packages,
-			const struct page_package *package, int64_t most)
+			const struct listed_package *package, int64_t most)
 {
 	scoped_buf url = { 0 };
 
@@ -84,7 +86,7 @@ static void show_table(struct html *html, const struct page_packages *packages)
 
 	qsort(packages->list, packages->count, sizeof(*packages->list), by_escapes);
 	layout_table(html, columns, COUNT_OF(columns), NULL, "Packages by heap escapes");
-	for (size_t i = 0; i < packages->count; i++)
+	for (size_t i = 0; i < packages->count && i < ROWS_MOST; i++)
 		package_row(html, packages, &packages->list[i], packages->list[0].tally.allocating);
 	html_close_to(html, depth);
 }
@@ -113,7 +115,8 @@ void show_packages(struct buf *out, const struct page_packages *packages)
 	if (packages->count)
 		draw(&html, packages, total);
 	show_table(&html, packages);
-	if (packages->more)
-		html_leaf(&html, "There are more packages than are shown here.", "p", "class", "quiet");
+	if (packages->more || packages->count > ROWS_MOST)
+		html_leaf(&html, "There are more packages than are shown here; the API lists all.", "p", "class",
+			  "quiet");
 	layout_end(&html);
 }

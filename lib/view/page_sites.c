@@ -4,9 +4,10 @@
 #include "view/page_site.h"
 
 enum {
-	OPEN_MOST = 40,	    /* sites that stand open */
-	SHOWN_MOST = 1000,  /* with all that is known */
-	GLANCE_LEAST = 4,   /* functions, for a table of them */
+	OPEN_MOST = 40,	  /* sites that stand open */
+	SHOWN_MOST = 1000, /* with all that is known */
+	GLANCE_LEAST = 4, /* functions, for a table of them */
+	GLANCE_MOST = 20, /* for one that stands open */
 };
 
 const char *showing_text(const json_t *object, const char *key)
@@ -222,6 +223,23 @@ static size_t functions_of(json_t *const *list, size_t count)
 	return functions;
 }
 
+/* Nothing for a few; what would fill the screen is folded. */
+static void offer_glance(struct html *html, const struct section *section, json_t *const *list, size_t count)
+{
+	size_t functions = functions_of(list, count), depth = html->depth;
+
+	if (functions < GLANCE_LEAST)
+		return;
+	if (functions > GLANCE_MOST) {
+		html_open(html, "details");
+		html_open(html, "summary");
+		html_print(html, "All %zu functions at a glance", functions);
+		html_close(html);
+	}
+	show_glance(html, section, list, count);
+	html_close_to(html, depth);
+}
+
 /* What causes have in common is told once in each function. */
 static void show_function(const struct showing *showing, const char *name, json_t *const *list, size_t count,
 			  bool open)
@@ -287,8 +305,8 @@ void showing_section(const struct showing *showing, const struct section *sectio
 	if (section->folded) {
 		html_open(html, "details");
 		html_leaf(html, "Show them", "summary");
-	} else if (functions_of(list, count) >= GLANCE_LEAST) {
-		show_glance(html, section, list, count);
+	} else {
+		offer_glance(html, section, list, count);
 	}
 	show_all_functions(showing, section, list, count);
 	if (count > SHOWN_MOST)

@@ -32,7 +32,7 @@ static void show_release(struct show *show)
 	arena_release(&show->arena);
 }
 
-static const struct page_point *point_at(const struct page_trend *trend, size_t i)
+static const struct trend_point *point_at(const struct page_trend *trend, size_t i)
 {
 	return &trend->points[trend->count - 1 - i];
 }
@@ -124,10 +124,10 @@ static void draw(struct show *show)
 {
 	const struct page_trend *trend = &show->repository->trend;
 	struct chart_column *columns = arena_zero(&show->arena, trend->count, sizeof(*columns));
-	const struct page_point *oldest = point_at(trend, 0), *newest = &trend->points[0];
+	const struct trend_point *oldest = point_at(trend, 0), *newest = &trend->points[0];
 
 	for (size_t i = 0; i < trend->count; i++) {
-		const struct page_point *point = point_at(trend, i);
+		const struct trend_point *point = point_at(trend, i);
 		uint64_t *values = arena_zero(&show->arena, show->series.count, sizeof(*values));
 		fill_values(values, &show->series, &point->tally);
 		columns[i] = (struct chart_column){
@@ -181,19 +181,20 @@ static void show_causes(struct html *html, const struct tally *is, const struct 
 }
 
 /* What else may have moved it: the compiler, or commits in between. */
-static void show_circumstances(struct html *html, const struct page_point *is, const struct page_point *was)
+static void show_circumstances(struct html *html, const struct trend_point *is, const struct trend_point *was)
 {
 	if (strcmp(is->go_version, was->go_version) != 0)
 		html_print(html, ", collected with %s instead of %s", is->go_version, was->go_version);
 	if (is->gap > 0)
-		html_print(html, ", or one of %lld commits before it that were not collected",
-			   (long long)is->gap);
+		html_print(html, ", or %lld %s before it that %s not collected", (long long)is->gap,
+			   layout_plural((size_t)is->gap, "commit", "commits"),
+			   layout_plural((size_t)is->gap, "was", "were"));
 }
 
 static void show_mover(const struct show *show, size_t i)
 {
-	const struct page_point *is = point_at(&show->repository->trend, i);
-	const struct page_point *was = point_at(&show->repository->trend, i - 1);
+	const struct trend_point *is = point_at(&show->repository->trend, i);
+	const struct trend_point *was = point_at(&show->repository->trend, i - 1);
 	struct html *html = show->html;
 
 	html_open(html, "li");
@@ -245,7 +246,7 @@ static void show_table(const struct show *show)
 	html_leaf(html, "As a table", "summary");
 	layout_table(html, columns, COUNT_OF(columns), NULL, "Heap escapes along the main branch, newest first");
 	for (size_t i = trend->count; i-- > 0 && rows < ROWS_MOST;) {
-		const struct page_point *point = point_at(trend, i);
+		const struct trend_point *point = point_at(trend, i);
 		if (i && !point->changed && !moved_by(trend, i))
 			continue;
 		rows++;

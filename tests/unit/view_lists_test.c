@@ -10,16 +10,17 @@ enum { POINTS = 5, LONG = 64 << 10 };
 
 /* What stands for every text of a page; a test may put something worse in its place. */
 static const char *word;
-static struct page_point points[POINTS];
+static struct trend_point points[POINTS];
 static struct page_check check;
 static struct page_pull pulls[2];
-static struct page_offender functions[2];
+static struct listed_function functions[2];
 static struct page_change changes[2];
-static struct page_present present[3];
+static struct blamed_site present[3];
 static struct page_choice choice;
 static struct site sites[2];
-static struct page_package packages[3];
-static struct page_delivery deliveries[3];
+static struct listed_package packages[3];
+static struct delivery deliveries[3];
+static struct message sent[3];
 static struct page_message messages[3];
 
 static struct commit_info commit_of(char digit, int64_t time_ms)
@@ -38,7 +39,7 @@ static void fill_points(void)
 	static const int64_t boxing[POINTS] = { 6, 9, 9, 1, 1 }, returns[POINTS] = { 3, 3, 3, 3, 3 };
 
 	for (size_t i = 0; i < POINTS; i++) {
-		points[i] = (struct page_point){
+		points[i] = (struct trend_point){
 			.commit = commit_of((char)('a' + i), START_MS - (int64_t)i * DAY_MS),
 			.go_version = i == 0 ? "go1.26.8" : "go1.25.3",
 			.gap = i == 0 ? 3 : i == POINTS - 1 ? -1 : 0,
@@ -80,18 +81,18 @@ static void fill_history(void)
 					   .allocating = 0,
 					   .removed = sites,
 					   .removed_count = 1 };
-	present[0] = (struct page_present){ .site = sites[0],
+	present[0] = (struct blamed_site){ .site = &sites[0],
 					    .package = word,
 					    .known = true,
 					    .commit = changes[0].commit,
 					    .go_version = "go1.26.8",
 					    .toolchain_changed = true };
-	present[1] = (struct page_present){ .site = sites[1],
+	present[1] = (struct blamed_site){ .site = &sites[1],
 					    .package = word,
 					    .known = true,
 					    .commit = changes[1].commit,
 					    .at_least = true };
-	present[2] = (struct page_present){ .site = sites[1], .package = word };
+	present[2] = (struct blamed_site){ .site = &sites[1], .package = word };
 	choice = (struct page_choice){ word, word, "" };
 }
 
@@ -115,35 +116,48 @@ static void fill_checks(void)
 		.number = 42, .title = word, .author = word, .base_ref = word, .check = &check
 	};
 	pulls[1] = (struct page_pull){ .number = 41, .title = word, .author = "", .base_ref = "main", .draft = true };
-	functions[0] = (struct page_offender){ word, word, "", 12, " interface-boxing return-pointer " };
-	functions[1] = (struct page_offender){ word, "init", word, 1, "return-pointer" };
+	functions[0] = (struct listed_function){ .function = { 1, word, word, "" },
+						 .allocating = 12,
+						 .causes = " interface-boxing return-pointer " };
+	functions[1] = (struct listed_function){ .function = { 2, word, "init", word },
+						 .allocating = 1,
+						 .causes = "return-pointer" };
 }
 
 static void fill_operation(void)
 {
-	packages[0] = (struct page_package){ .path = "example.com/shop", .tally = { .allocating = 2 } };
-	packages[1] = (struct page_package){ .path = word, .tally = { .allocating = 7 } };
-	packages[2] = (struct page_package){ .path = "example.com/shop/b", .incomplete = word };
-	deliveries[0] = (struct page_delivery){ 3, word, word, word, word, "accepted: job 17", START_MS, 17 };
-	deliveries[1] = (struct page_delivery){ 2, word, word, word, "", "failed: no such repository", START_MS, 0 };
-	deliveries[2] = (struct page_delivery){ 1, word, word, word, word, "", START_MS, 0 };
-	for (size_t i = 0; i < COUNT_OF(messages); i++)
-		messages[i] = (struct page_message){ .id = (int64_t)(3 - i),
-						     .host = word,
-						     .repository = word,
-						     .kind = "status",
-						     .context = word,
-						     .state = "failure",
-						     .description = i ? word : "",
-						     .stage = i == 0 ? "due" : i == 1 ? "dead" : "sent",
-						     .error = i == 1 ? word : "",
-						     .web = web,
-						     .commit = check.head,
-						     .attempt = (int)(3 - i),
-						     .in_doubt = i == 0,
-						     .job = i == 1 ? 0 : 17,
-						     .created_ms = START_MS,
-						     .sent_ms = i == 2 ? START_MS + 1000 : 0 };
+	packages[0] = (struct listed_package){ .path = "example.com/shop", .tally = { .allocating = 2 } };
+	packages[1] = (struct listed_package){ .path = word, .tally = { .allocating = 7 } };
+	packages[2] = (struct listed_package){ .path = "example.com/shop/b", .incomplete = word };
+	static const char *const outcomes[] = { "accepted: job 17", "failed: no such repository", "" };
+	static const enum message_stage stages[] = { MESSAGE_DUE, MESSAGE_DEAD, MESSAGE_SENT };
+	for (size_t i = 0; i < COUNT_OF(deliveries); i++) {
+		deliveries[i] = (struct delivery){ .id = (int64_t)(3 - i),
+						   .host = word,
+						   .guid = word,
+						   .repository = word,
+						   .event = word,
+						   .action = i == 1 ? "" : word,
+						   .received_ms = START_MS,
+						   .outcome = outcomes[i],
+						   .job = i ? 0 : 17 };
+		sent[i] = (struct message){ .id = (int64_t)(3 - i),
+					    .kind = MESSAGE_STATUS,
+					    .repository_name = word,
+					    .host = word,
+					    .commit = check.head,
+					    .context = word,
+					    .state = STATUS_FAILURE,
+					    .description = i ? word : "",
+					    .job = i == 1 ? 0 : 17,
+					    .stage = stages[i],
+					    .attempt = (int)(3 - i),
+					    .in_doubt = i == 0,
+					    .created_ms = START_MS,
+					    .sent_ms = i == 2 ? START_MS + 1000 : 0,
+					    .error = i == 1 ? word : "" };
+		messages[i] = (struct page_message){ &sent[i], web };
+	}
 }
 
 static void fill(const char *with)
@@ -196,8 +210,7 @@ static void history(struct buf *out)
 					   .asked = word,
 					   .choices = &choice,
 					   .choice_count = 1,
-					   .present = present,
-					   .present_count = COUNT_OF(present),
+					   .present = { present, COUNT_OF(present), 0 },
 					   .changes = changes,
 					   .change_count = COUNT_OF(changes),
 					   .more = true };
@@ -411,7 +424,7 @@ START_TEST(movers_are_numbered_in_the_order_of_time)
 	ck_assert(first < second);
 	place(&page, "(−3 interface-boxing)");
 	place(&page, "collected with go1.26.8 instead of go1.25.3");
-	place(&page, "one of 3 commits before it that were not collected");
+	place(&page, "or 3 commits before it that were not collected");
 	place(&page, "/-/commit/");
 }
 END_TEST
