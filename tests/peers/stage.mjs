@@ -118,8 +118,8 @@ export class Stage {
 		return privateKey;
 	}
 
-	// HOST: the lines of the section that differ.
-	async startHeapgate(port, host, url) {
+	// HOST: the lines of the section that differ; MORE: sections after it.
+	async startHeapgate(port, host, url, more = "") {
 		this.write("secret", this.secret);
 		const file = this.write("heapgate.conf", `[core]
 	data = ${this.path("data")}
@@ -136,7 +136,7 @@ export class Stage {
 	${host.join("\n\t")}
 [repository "acme/shop"]
 	url = ${url}
-`);
+${more}`);
 		this.heapgate = this.start("heapgate", join(BUILD, "daemon/heapgate"), ["serve", "--config", file]);
 		await until("the daemon's start", () =>
 			fetch(`http://127.0.0.1:${port}/livez`).then((answer) => answer.ok, () => false));
