@@ -233,6 +233,8 @@ static void send_test(struct connecting *connecting)
 		.in_doubt = true, /* looked up first: a second run posts nothing */
 	};
 
+	if (!host->forge->send[MESSAGE_STATUS])
+		GOOD("results appear as check runs: no status is posted to try it");
 	if (oid_is_empty(&connecting->head) || !host->forge->send[MESSAGE_STATUS])
 		return;
 	host->forge->send[MESSAGE_STATUS](&answer, connecting->session, &connecting->target, &message);
