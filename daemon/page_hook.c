@@ -100,8 +100,10 @@ static const struct gate_repository *find_told(const struct page *page, const ch
 
 static void refuse_unknown(struct page *page)
 {
-	counter_add(COUNT_HOOK_UNKNOWN, 1);
-	page_refuse(page, 404, "this repository is not configured here");
+	struct err err;
+
+	err_fill(&err, ERR_ABSENT, "this repository is not configured here");
+	refuse(page, COUNT_HOOK_UNKNOWN, 404, &err);
 }
 
 /* REPOSITORY is the one of the address, NULL where the address names a host alone. */
