@@ -106,6 +106,16 @@ static void refuse_unknown(struct page *page)
 	refuse(page, COUNT_HOOK_UNKNOWN, 404, &err);
 }
 
+/* An organisation has other repositories, too: that is no failure, and hosts switch off what answers with
+ * one. */
+static void pass_over(struct page *page, const struct event *event)
+{
+	counter_add(COUNT_HOOK_UNKNOWN, 1);
+	log_event(LEVEL_INFO, "hook.passed_over", LOG_TEXT("path", page->request->path),
+		  LOG_TEXT("repository", event->repository), LOG_TEXT("event", event->name));
+	page_answer(page, 200, "ignored: %s is not configured here", event->repository);
+}
+
 /* REPOSITORY is the one of the address, NULL where the address names a host alone. */
 static void take_delivery(struct page *page, const struct config_host *host,
 			  const struct gate_repository *repository)
@@ -125,7 +135,7 @@ static void take_delivery(struct page *page, const struct config_host *host,
 		refuse(page, COUNT_HOOK_MALFORMED, err.kind == ERR_LIMIT ? 413 : 400, &err);
 	} else if (has_room(page)) {
 		if (!repository && event.repository[0] && !(repository = find_told(page, event.repository)))
-			refuse_unknown(page);
+			pass_over(page, &event);
 		else
 			accept_event(page, repository, &envelope, &event);
 	}
