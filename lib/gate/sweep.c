@@ -6,7 +6,11 @@
 #include "store/changes.h"
 #include "store/repositories.h"
 
-enum { CHANGES_MOST = 10000 };
+enum {
+	CHANGES_MOST = 10000,
+	/* Hosts are asked for a hundred pages at most: past this many they may not have shown all. */
+	SHOWN_MOST = 4000,
+};
 
 /* One repository being swept. */
 struct sweeping {
@@ -105,7 +109,8 @@ static int sweep_changes(struct sweeping *sweeping, struct forge_session *sessio
 	if (forge_list_changes(answer, session, sweeping->repository->host->forge, target, take_listed,
 			       sweeping, err) < 0)
 		return -1;
-	return answer->outcome == FORGE_SENT ? take_gone(sweeping, err) : 0;
+	return answer->outcome == FORGE_SENT && sweeping->out->open < SHOWN_MOST ? take_gone(sweeping, err)
+										 : 0;
 }
 
 static int sweep_main(struct sweeping *sweeping, struct forge_session *session,
