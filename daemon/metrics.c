@@ -5,8 +5,10 @@
 #include "daemon/disk.h"
 #include "daemon/histograms.h"
 #include "store/checks.h"
+#include "store/history.h"
 #include "store/jobs.h"
 #include "store/outbox.h"
+#include "store/repositories.h"
 
 enum { CHECKS_AT_ONCE = 1000 };
 
@@ -64,20 +66,45 @@ static int measure_checks(struct store *store, struct err *err)
 	return 0;
 }
 
+/* Of the repositories that are configured: their number is the operator's. */
+static int print_baselines(struct buf *out, const struct front *front, struct err *err)
+{
+	scoped_arena arena = { 0 };
+	struct repositories all;
+	struct err none;
+
+	if (repositories_list(&all, &arena, front->store, err) < 0)
+		return -1;
+	counters_head(out, "heapgate_baseline_commit_timestamp_seconds", "gauge",
+		      "Time of the newest collected commit of the main branch");
+	for (size_t i = 0; i < all.count; i++) {
+		struct commit_info head;
+		int64_t position;
+		if (!config_repository_find(front->config, view_of(all.list[i].name)))
+			continue;
+		if (history_head(&head, &position, &arena, front->store, all.list[i].id, "", &none) == 0)
+			buf_print(out, "heapgate_baseline_commit_timestamp_seconds{repository=\"%s\"} %lld\n",
+				  all.list[i].name, (long long)(head.time_ms / 1000));
+		else if (none.kind != ERR_ABSENT)
+			return *err = none, -1;
+	}
+	return 0;
+}
+
 int metrics_print(struct buf *out, const struct front *front, struct err *err)
 {
-	if (measure_checks(front->store, err) < 0 || print_ages(out, front->store, err) < 0)
+	if (measure_checks(front->store, err) < 0 || print_ages(out, front->store, err) < 0 ||
+	    print_baselines(out, front, err) < 0)
 		return -1;
 	histograms_print(out);
 	counters_head(out, "heapgate_http_connections", "gauge", "Open connections");
 	buf_print(out, "heapgate_http_connections %zu\n", front->http ? http_connections(front->http) : 0);
-	print_bytes(out, "heapgate_store_bytes", "Size of the database",
-		    (uint64_t)store_bytes(front->store));
+	print_bytes(out, "heapgate_store_bytes", "Size of the database", (uint64_t)store_bytes(front->store));
 	print_bytes(out, "heapgate_store_log_bytes", "Size of the database's write-ahead log",
 		    (uint64_t)store_log_bytes(front->store));
 	print_bytes(out, "heapgate_disk_free_bytes", "Room on the disk of core.data",
 		    disk_free(front->config));
-	print_bytes(out, "heapgate_disk_floor_bytes", "Below so much room no webhook is taken: core.free-space",
-		    front->config->free_space);
+	print_bytes(out, "heapgate_disk_floor_bytes",
+		    "Below so much room no webhook is taken: core.free-space", front->config->free_space);
 	return 0;
 }

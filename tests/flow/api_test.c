@@ -1,6 +1,7 @@
 /* The API: every operation of its document is asked of a running daemon, and every answer is held against it.
  */
 #include <signal.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/files.h"
@@ -137,6 +138,48 @@ START_TEST(two_commits_are_compared_without_a_daemon)
 }
 END_TEST
 
+/* Every metric that FILE speaks of is one of METRICS. */
+static void check_metrics_of(const char *file, const char *metrics)
+{
+	scoped_buf text = { 0 };
+	size_t found = 0;
+	struct err err;
+
+	ck_assert_int_eq(files_read(&text, file, &err), 0);
+	for (const char *at = buf_string(&text); (at = strstr(at, "heapgate_")) != NULL; found++) {
+		struct view name = { at, strspn(at, "abcdefghijklmnopqrstuvwxyz_") };
+		(void)view_drop(&name, VIEW("_bucket"));
+		scoped_free char *head = mem_print("\n# TYPE %.*s ", VIEW_ARG(name));
+		ck_assert_msg(strstr(metrics, head) != NULL, "%s: %.*s is no metric", file, VIEW_ARG(name));
+		at += name.len;
+	}
+	ck_assert_uint_gt(found, 5);
+}
+
+START_TEST(rules_and_dashboard_speak_of_what_is_measured)
+{
+	(void)collect_two();
+	scoped_free char *metrics = stage_get(&stage, "/metrics", NULL);
+	scoped_free char *file = stage_path(&stage, "metrics");
+	struct err err;
+
+	check_metrics_of(PROJECT_DIR "/contrib/prometheus/heapgate.rules.yml", metrics);
+	check_metrics_of(PROJECT_DIR "/contrib/grafana/heapgate.json", metrics);
+	ck_assert_ptr_nonnull(
+		strstr(metrics, "\nheapgate_baseline_commit_timestamp_seconds{repository=\"acme/shop\"} 1"));
+	if (system("command -v promtool >/dev/null") != 0) {
+		(void)fprintf(stderr, "promtool is not installed: the metrics' form was not checked\n");
+		return;
+	}
+	ck_assert_int_eq(files_write(file, view_of(metrics), &err), 0);
+	scoped_free char *command = mem_print("promtool check metrics <%s", file);
+	ck_assert_int_eq(system(command), 0);
+	ck_assert_int_eq(system("promtool check rules " PROJECT_DIR
+				"/contrib/prometheus/heapgate.rules.yml >/dev/null"),
+			 0);
+}
+END_TEST
+
 static Suite *api_suite(void)
 {
 	Suite *suite = suite_create("flow_api");
@@ -145,6 +188,7 @@ static Suite *api_suite(void)
 	tcase_set_timeout(tcase, 180);
 	tcase_add_checked_fixture(tcase, open_and_serve, close_stage);
 	tcase_add_test(tcase, every_answer_is_as_the_document_tells);
+	tcase_add_test(tcase, rules_and_dashboard_speak_of_what_is_measured);
 	tcase_add_test(tcase, the_command_line_gives_the_same_answers);
 	tcase_add_test(tcase, two_commits_are_compared_without_a_daemon);
 	suite_add_tcase(suite, tcase);
