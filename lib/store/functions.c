@@ -7,7 +7,7 @@
 
 /* How far a walk in the wanted order goes for a name or a package, before their own index is the better way.
  */
-enum { WALK_MOST = 3000 };
+enum { WALK_MOST = 1000 };
 
 static const struct {
 	const char *name;

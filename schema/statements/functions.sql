@@ -1,38 +1,42 @@
 -- Lists of functions that have sites that allocate at the end of a line; parameters as told in
 -- lib/store/functions.c.  A walk looks at the first ?11 of its order only: where a filter lets few of them pass, the
--- filter is the better way in, and one of the two below goes it.
+-- filter is the better way in, and one of the two below goes it.  A walk reads nothing but its index; what else a row
+-- holds is fetched for those that are left.
 --: functions_by_escapes read
 SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, walked.compiled
-FROM (SELECT function, compiled, allocating, changed, since, causes FROM present INDEXED BY present_top
+FROM (SELECT function, compiled FROM present INDEXED BY present_top
 	WHERE repository = ?1 AND line = ?2 AND (allocating, function, compiled) < (?3, ?4, ?5)
 	AND causes <> '' AND instr(causes, ?6) > 0
 	ORDER BY allocating DESC, function DESC, compiled DESC LIMIT ?11) AS walked
-JOIN function ON function.id = walked.function JOIN package ON package.id = function.package
+CROSS JOIN function ON function.id = walked.function CROSS JOIN package ON package.id = function.package
+CROSS JOIN present ON present.function = walked.function AND present.line = ?2 AND present.compiled = walked.compiled
 JOIN package AS compiler ON compiler.id = walked.compiled
 WHERE name LIKE ?7 ESCAPE '\' AND (?8 = '' OR package.path = ?8 OR package.path LIKE ?9 ESCAPE '\')
 ORDER BY allocating DESC, walked.function DESC, walked.compiled DESC LIMIT ?10;
 
 --: functions_by_change read
 SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, walked.compiled
-FROM (SELECT function, compiled, allocating, changed, since, causes FROM present INDEXED BY present_changed
+FROM (SELECT function, compiled FROM present INDEXED BY present_changed
 	WHERE repository = ?1 AND line = ?2 AND (changed, function, compiled) < (?3, ?4, ?5)
 	AND causes <> '' AND instr(causes, ?6) > 0
 	ORDER BY changed DESC, function DESC, compiled DESC LIMIT ?11) AS walked
-JOIN function ON function.id = walked.function JOIN package ON package.id = function.package
+CROSS JOIN function ON function.id = walked.function CROSS JOIN package ON package.id = function.package
+CROSS JOIN present ON present.function = walked.function AND present.line = ?2 AND present.compiled = walked.compiled
 JOIN package AS compiler ON compiler.id = walked.compiled
 WHERE name LIKE ?7 ESCAPE '\' AND (?8 = '' OR package.path = ?8 OR package.path LIKE ?9 ESCAPE '\')
 ORDER BY changed DESC, walked.function DESC, walked.compiled DESC LIMIT ?10;
 
 --: functions_by_age read
 SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, walked.compiled
-FROM (SELECT function, compiled, allocating, changed, since, causes FROM present INDEXED BY present_since
+FROM (SELECT function, compiled FROM present INDEXED BY present_since
 	WHERE repository = ?1 AND line = ?2 AND since >= ?3 AND (since > ?3 OR (function, compiled) < (?4, ?5))
 	AND causes <> '' AND instr(causes, ?6) > 0
 	ORDER BY since, function DESC, compiled DESC LIMIT ?11) AS walked
-JOIN function ON function.id = walked.function JOIN package ON package.id = function.package
+CROSS JOIN function ON function.id = walked.function CROSS JOIN package ON package.id = function.package
+CROSS JOIN present ON present.function = walked.function AND present.line = ?2 AND present.compiled = walked.compiled
 JOIN package AS compiler ON compiler.id = walked.compiled
 WHERE name LIKE ?7 ESCAPE '\' AND (?8 = '' OR package.path = ?8 OR package.path LIKE ?9 ESCAPE '\')
-ORDER BY since, walked.function DESC, walked.compiled DESC LIMIT ?10;
+ORDER BY present.since, walked.function DESC, walked.compiled DESC LIMIT ?10;
 
 --: functions_named read
 SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, causes, present.compiled,

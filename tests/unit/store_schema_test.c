@@ -116,6 +116,26 @@ START_TEST(no_statement_walks_through_a_table)
 }
 END_TEST
 
+/* Where nothing passes its filter a walk goes through all of its index: the table must stay out of that. */
+START_TEST(a_walk_reads_its_index_alone)
+{
+	static const enum statement walks[] = { STATEMENT_FUNCTIONS_BY_ESCAPES, STATEMENT_FUNCTIONS_BY_CHANGE,
+						STATEMENT_FUNCTIONS_BY_AGE };
+
+	for (size_t i = 0; i < COUNT_OF(walks); i++) {
+		scoped_free char *sql = mem_print("EXPLAIN QUERY PLAN %s", schema_statements[walks[i]].text);
+		size_t covering = 0;
+		sqlite3_stmt *stmt;
+		ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+		while (sqlite3_step(stmt) == SQLITE_ROW)
+			covering += strstr((const char *)sqlite3_column_text(stmt, 3),
+					   "USING COVERING INDEX present_") != NULL;
+		ck_assert_uint_eq(covering, 1);
+		(void)sqlite3_finalize(stmt);
+	}
+}
+END_TEST
+
 START_TEST(every_table_is_strict)
 {
 	sqlite3_stmt *stmt;
@@ -271,6 +291,7 @@ static Suite *schema_suite(void)
 	tcase_add_loop_test(statements, every_statement_prepares_and_is_one, 0, STATEMENT_COUNT);
 	tcase_add_loop_test(statements, a_statement_for_readers_does_not_write, 0, STATEMENT_COUNT);
 	tcase_add_loop_test(statements, no_statement_walks_through_a_table, 0, STATEMENT_COUNT);
+	tcase_add_test(statements, a_walk_reads_its_index_alone);
 	tcase_add_test(statements, every_table_is_strict);
 	tcase_add_test(statements, a_migration_leaves_its_number);
 	suite_add_tcase(suite, statements);
