@@ -4,7 +4,9 @@
 #include "daemon/commands.h"
 #include "daemon/config.h"
 #include "daemon/go_options.h"
-#include "store/history.h"
+#include "store/functions.h"
+
+enum { SIMILAR_MOST = 5 };
 
 void question_release(struct question *question)
 {
@@ -70,16 +72,46 @@ int question_open(struct question *question, const char *command)
 	return OPTIONS_GO_ON;
 }
 
-/* "did you mean" for a person: which functions have the word in their name. */
+/* One to a line, as FUNCTION takes them. */
+static void print_name(struct buf *out, const struct function_name *name)
+{
+	buf_print(out, "%s.%s%s%s\n", name->package, name->name, name->file[0] ? "  " : "", name->file);
+}
+
 static int tell_choices(const struct question *question, const struct function_names *names, const char *text)
 {
 	scoped_buf out = { 0 };
 
 	for (size_t i = 0; i < names->count; i++)
-		buf_print(&out, "%s.%s%s%s\n", names->list[i].package, names->list[i].name,
-			  names->list[i].file[0] ? "  " : "", names->list[i].file);
+		print_name(&out, &names->list[i]);
 	(void)output_print(question->command, &out, EXIT_USAGE);
 	return command_misused(question->command, "'%s' may be any of these; name one", text);
+}
+
+/* The name's last word, case ignored, in a longer name. */
+static int tell_similar(struct question *question, const char *text)
+{
+	ptrdiff_t dot = view_find_last(view_of(text), VIEW("."));
+	const struct functions_filter filter = {
+		.repository = question->repository.id,
+		.line = question->line,
+		.order = FUNCTIONS_BY_NAME,
+		.name = text + dot + 1,
+		.package = "",
+		.limit = SIMILAR_MOST,
+	};
+	struct listed_functions similar = { 0 };
+	scoped_buf out = { 0 };
+	struct err err;
+
+	if (*filter.name && functions_list(&similar, &question->arena, question->store, &filter, &err) < 0)
+		return question_failed(question, &err);
+	for (size_t i = 0; i < similar.count; i++)
+		print_name(&out, &similar.list[i].function);
+	err_fill(&err, ERR_ABSENT, "no collected commit of %s has a function '%s'%s%s",
+		 question->repository.name, text, similar.count ? "; did you mean one of these?\n" : "",
+		 buf_string(&out));
+	return question_failed(question, &err);
 }
 
 int question_function(struct function_name *out, struct question *question, const char *text)
@@ -91,11 +123,8 @@ int question_function(struct function_name *out, struct question *question, cons
 		return question_failed(question, &err);
 	if (names.count > 1)
 		return tell_choices(question, &names, text);
-	if (!names.count) {
-		err_fill(&err, ERR_ABSENT, "no collected commit of %s has a function '%s'; see: heapgate top",
-			 question->repository.name, text);
-		return question_failed(question, &err);
-	}
+	if (!names.count)
+		return tell_similar(question, text);
 	*out = names.list[0];
 	return OPTIONS_GO_ON;
 }

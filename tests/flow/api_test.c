@@ -134,6 +134,10 @@ START_TEST(two_commits_are_compared_without_a_daemon)
 	ask(&out, "compare", first.hex, "0123456789abcdef", "text", 3);
 	ask(&out, "compare", first.hex, "zz", "text", 2);
 	ask(&out, "blame", "NoSuchFunction", NULL, "text", 3);
+	ask(&out, "history", "order.larges", NULL, "text", 3);
+	ck_assert_msg(
+		strstr(buf_string(&out), "did you mean one of these?\nexample.com/shop/order.Largest\n"),
+		"%s", buf_string(&out));
 	ask(&out, "top", "--cause", "boxing", "text", 2);
 }
 END_TEST
