@@ -81,13 +81,14 @@ static int hold_all(const struct config *config, struct err *err)
 	DIR *directory = opendir(others);
 	int result = hold(serve, err);
 
-	for (struct dirent *entry; directory && result == 0 && (entry = readdir(directory));) {
+	if (!directory)
+		return result;
+	for (struct dirent *entry; result == 0 && (entry = readdir(directory));) {
 		scoped_free char *path = files_join(others, entry->d_name);
 		if (entry->d_name[0] != '.')
 			result = hold(path, err);
 	}
-	if (directory)
-		(void)closedir(directory);
+	(void)closedir(directory);
 	return result;
 }
 

@@ -39,7 +39,7 @@ static int job_state(const char **out, struct arena *arena, struct store *store,
 static int read_list(struct page_delivery **out, size_t *count, struct arena *arena, struct store *store,
 		     const struct wish *wish, struct err *err)
 {
-	struct deliveries found;
+	struct deliveries found = { 0 };
 
 	if ((wish->failed ? deliveries_failed : deliveries_list)(&found, arena, store, 0, wish->limit, err) <
 	    0)

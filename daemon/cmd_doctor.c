@@ -23,13 +23,13 @@ enum finding { FINE, WARNING, FAILED };
 struct doctor {
 	const char *file;
 	struct config *config; /* NULL where it could not be loaded */
-	struct buf *said;      /* what was found, and what to do */
+	struct buf said;       /* what was found, and what to do */
 	struct err err;
 };
 
 static enum finding failed(struct doctor *doctor, const char *remedy)
 {
-	buf_print(doctor->said, "%s; %s", doctor->err.text, remedy);
+	buf_print(&doctor->said, "%s; %s", doctor->err.text, remedy);
 	return FAILED;
 }
 
@@ -38,7 +38,7 @@ static enum finding check_configuration(struct doctor *doctor)
 	if (config_load(&doctor->config, doctor->file, &doctor->err) < 0)
 		return failed(doctor, "see: heapgate config check");
 	log_redact(&doctor->config->secrets);
-	buf_print(doctor->said, "%s: %zu repositor%s; secrets can be read", doctor->file,
+	buf_print(&doctor->said, "%s: %zu repositor%s; secrets can be read", doctor->file,
 		  doctor->config->repository_count, doctor->config->repository_count == 1 ? "y" : "ies");
 	return FINE;
 }
@@ -53,7 +53,7 @@ static enum finding check_go(struct doctor *doctor)
 		spec.go = doctor->config->gate.go;
 	if (collect_probe(&toolchain, &arena, &spec, &doctor->err) < 0)
 		return failed(doctor, "install Go, or set go.command");
-	buf_print(doctor->said, "%s: %s for %s/%s", toolchain.go, toolchain.configuration.go_version,
+	buf_print(&doctor->said, "%s: %s for %s/%s", toolchain.go, toolchain.configuration.go_version,
 		  toolchain.configuration.goos, toolchain.configuration.goarch);
 	return FINE;
 }
@@ -67,7 +67,7 @@ static enum finding check_data(struct doctor *doctor)
 	    files_write(probe, VIEW("probe\n"), &doctor->err) < 0)
 		return failed(doctor, "let the user that runs heapgate own core.data");
 	(void)unlink(probe);
-	buf_print(doctor->said, "%s can be written", data);
+	buf_print(&doctor->said, "%s can be written", data);
 	return FINE;
 }
 
@@ -77,11 +77,11 @@ static enum finding check_disk(struct doctor *doctor)
 	struct statvfs disk;
 
 	if (statvfs(doctor->config->data, &disk) < 0) {
-		buf_print(doctor->said, "%s: %s", doctor->config->data, strerror(errno));
+		buf_print(&doctor->said, "%s: %s", doctor->config->data, strerror(errno));
 		return FAILED;
 	}
 	uint64_t room = (uint64_t)disk.f_bavail * disk.f_frsize;
-	buf_print(doctor->said, "%.1f GiB free%s", (double)room / (double)((uint64_t)1 << 30),
+	buf_print(&doctor->said, "%.1f GiB free%s", (double)room / (double)((uint64_t)1 << 30),
 		  room < enough ? "; mirrors, build cache and database need more: 5 GiB is a good start"
 				: "");
 	return room < least ? FAILED : room < enough ? WARNING : FINE;
@@ -95,12 +95,12 @@ static enum finding check_store(struct doctor *doctor)
 	if (store_open(&store, path, STORE_READ, &doctor->err) < 0) {
 		if (doctor->err.kind != ERR_ABSENT)
 			return failed(doctor, "heapgate serve of this version brings an older file forward");
-		buf_print(doctor->said, "%s is not there yet; heapgate serve makes it", path);
+		buf_print(&doctor->said, "%s is not there yet; heapgate serve makes it", path);
 		return FINE;
 	}
 	if (store_verify(store, &doctor->err) < 0)
 		return failed(doctor, "stop heapgate and restore a backup");
-	buf_print(doctor->said, "%s is sound", path);
+	buf_print(&doctor->said, "%s is sound", path);
 	return FINE;
 }
 
@@ -116,7 +116,7 @@ static enum finding check_git(struct doctor *doctor)
 		return doctor->err = ignored, failed(doctor, "remove it by hand");
 	if (made < 0)
 		return failed(doctor, "reinstall libgit2");
-	buf_text(doctor->said, "a mirror can be made");
+	buf_text(&doctor->said, "a mirror can be made");
 	return FINE;
 }
 
@@ -124,15 +124,15 @@ static enum finding judge_answer(struct doctor *doctor, const char *name, const 
 {
 	long status = answer->http_status;
 
-	buf_print(doctor->said, "%s%s: ", doctor->said->len ? ", " : "", name);
+	buf_print(&doctor->said, "%s%s: ", doctor->said.len ? ", " : "", name);
 	if (answer->outcome == FORGE_SENT)
-		buf_print(doctor->said, "HTTP %ld", status);
+		buf_print(&doctor->said, "HTTP %ld", status);
 	else
-		buf_text(doctor->said, answer->reason);
+		buf_text(&doctor->said, answer->reason);
 	if (status == 401 || status == 403)
-		buf_text(doctor->said, " (the token is not accepted)");
+		buf_text(&doctor->said, " (the token is not accepted)");
 	else if (status == 404)
-		buf_text(doctor->said, " (the token does not see this repository)");
+		buf_text(&doctor->said, " (the token does not see this repository)");
 	return answer->outcome == FORGE_SENT ? FINE : status == 404 ? WARNING : FAILED;
 }
 
@@ -143,7 +143,7 @@ static enum finding ask_host(struct doctor *doctor, struct forge_session *sessio
 	struct forge_answer answer = { 0 };
 
 	if (!repository->host->forge->repository_path) {
-		buf_print(doctor->said, "%s%s: no API", doctor->said->len ? ", " : "", repository->name);
+		buf_print(&doctor->said, "%s%s: no API", doctor->said.len ? ", " : "", repository->name);
 		return FINE;
 	}
 	forge_reach(&answer, session, repository->host->forge, &target);
@@ -158,7 +158,7 @@ static enum finding check_host(struct doctor *doctor)
 	enum finding worst = FINE;
 
 	if (!doctor->config->repository_count) {
-		buf_text(doctor->said, "no repository is configured");
+		buf_text(&doctor->said, "no repository is configured");
 		return WARNING;
 	}
 	if (forge_session_open(&session, &options, &doctor->err) < 0)
@@ -203,10 +203,10 @@ static enum finding check_sandbox(struct doctor *doctor)
 	if (sandbox_ready(&sandbox, &go, data, &doctor->err) < 0)
 		return failed(doctor,
 			      "install what is missing, or lower sandbox.require knowingly (SECURITY.md)");
-	jail_print(doctor->said, &sandbox.jail);
+	jail_print(&doctor->said, &sandbox.jail);
 	if (doctor->config)
-		buf_print(doctor->said, "; required: %s", jail_level_name(sandbox.require));
-	advise(doctor->said, &sandbox.jail, data);
+		buf_print(&doctor->said, "; required: %s", jail_level_name(sandbox.require));
+	advise(&doctor->said, &sandbox.jail, data);
 	return sandbox.jail.level == JAIL_BUBBLEWRAP && geteuid() != 0 ? FINE : WARNING;
 }
 
@@ -231,12 +231,12 @@ static int examine(struct doctor *doctor)
 	bool sound = true;
 
 	for (size_t i = 0; i < COUNT_OF(checks); i++) {
-		scoped_buf said = { 0 }, clean = { 0 };
+		scoped_buf clean = { 0 };
 		if (checks[i].needs_config && !doctor->config)
 			continue;
-		doctor->said = &said;
 		enum finding found = checks[i].check(doctor);
-		redact(&clean, buf_view(&said), doctor->config ? &doctor->config->secrets : NULL);
+		redact(&clean, buf_view(&doctor->said), doctor->config ? &doctor->config->secrets : NULL);
+		buf_release(&doctor->said);
 		printf("%-8s %-15s %s\n", words[found], checks[i].name, buf_string(&clean));
 		sound = sound && found != FAILED;
 	}

@@ -48,7 +48,7 @@ static int print_counts(struct store *store, struct err *err)
 static int list(struct store *store, const struct wish *wish, struct err *err)
 {
 	scoped_arena arena = { 0 };
-	struct messages messages;
+	struct messages messages = { 0 };
 
 	if ((wish->dead ? outbox_dead_list : outbox_list)(&messages, &arena, store, 0, wish->limit, err) < 0)
 		return -1;

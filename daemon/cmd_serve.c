@@ -359,7 +359,7 @@ static void stop(struct serve *serve)
 	stop_children(serve);
 	if (store_checkpoint(serve->store, &err) < 0)
 		log_event(LEVEL_WARNING, "store.not_checkpointed", LOG_TEXT("error", err.text));
-	log_event(LEVEL_INFO, "serve.stopped");
+	log_event(LEVEL_INFO, "serve.stopped", LOG_NUMBER("pid", getpid()));
 }
 
 static int serve_with(struct config *config, bool workers, const char *port_file)

@@ -362,6 +362,7 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 		[KEY_SPAN] = "a time such as 90s, 5m or 1h",
 	};
 
+	assert(key->kind < KEY_KIND_COUNT);
 	if (key->kind == KEY_BOOL)
 		return gitconfig_bool((bool *)((char *)object + key->offset), entry, err);
 	if (key->kind == KEY_NAMES && add_name(object, arena, entry))

@@ -15,14 +15,16 @@ static void end(struct peers *peers, struct peer *peer)
 	peers->count--;
 }
 
-static struct peer *oldest(const struct peers *peers)
+/* Of the oldest. */
+static void give_way(struct peers *peers)
 {
-	struct peer *found = NULL, *peer;
+	struct peer *oldest = NULL, *peer;
 
 	LIST_FOREACH (peer, &peers->list, link)
-		if (!peer->ended && (!found || peer->since_ms < found->since_ms))
-			found = peer;
-	return found;
+		if (!peer->ended && (!oldest || peer->since_ms < oldest->since_ms))
+			oldest = peer;
+	if (oldest)
+		end(peers, oldest);
 }
 
 struct peer *peers_add(struct peers *peers, int fd, int64_t now_ms)
@@ -30,7 +32,7 @@ struct peer *peers_add(struct peers *peers, int fd, int64_t now_ms)
 	struct peer *peer = mem_zero(1, sizeof(*peer));
 
 	if (peers->count && peers->count + 1 > peers->most - peers->most / SPARE_SHARE)
-		end(peers, oldest(peers));
+		give_way(peers);
 	peer->fd = fd;
 	peer->since_ms = now_ms;
 	peers->count++;

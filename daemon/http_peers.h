@@ -21,7 +21,7 @@ struct peer {
 };
 
 struct peers {
-	LIST_HEAD(, peer) list;
+	LIST_HEAD(peer_list, peer) list;
 	size_t count; /* that were not shut down */
 	size_t most;
 };

@@ -12,7 +12,8 @@
 #include "base/mem.h"
 #include "crypto/hmac.h"
 
-enum { SETS = 512, WAYS = 8, SEED_SIZE = 16, MINUTE_MS = 60000 };
+enum { SETS = 512, WAYS = 8, SEED_SIZE = 16 };
+#define MINUTE_US ((int64_t)60000000)
 
 struct bucket {
 	uint64_t key;
@@ -76,10 +77,10 @@ int64_t rate_take(struct rate *rate, char kind, struct view who, uint64_t a_minu
 	if (!a_minute || !key_of(&key, rate, kind, who))
 		return 0;
 	struct bucket *bucket = bucket_of(rate, key);
-	token_us = MINUTE_MS * 1000 / (int64_t)a_minute;
+	token_us = MINUTE_US / (int64_t)a_minute;
 	if (bucket->full_us < now_us)
 		bucket->full_us = now_us;
-	over_us = bucket->full_us + token_us - now_us - MINUTE_MS * 1000;
+	over_us = bucket->full_us + token_us - now_us - MINUTE_US;
 	if (over_us > 0)
 		return (over_us + 999) / 1000;
 	bucket->full_us += token_us;

@@ -1,5 +1,7 @@
 #include "daemon/redact.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 #include "forge/client.h"
 
@@ -27,6 +29,7 @@ static size_t userinfo_length(struct view v)
 {
 	size_t last = 0;
 
+	assert(v.at || !v.len);
 	for (size_t i = 0; i < v.len && !strchr("/?# \t\r\n\"'", v.at[i]); i++)
 		if (v.at[i] == '@')
 			last = i;

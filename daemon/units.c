@@ -15,7 +15,7 @@ static const struct unit sizes[] = {
 };
 
 static const struct unit spans[] = {
-	{ "ms", 1 }, { "s", 1000 }, { "m", 60 * 1000 }, { "h", 3600 * 1000 }, { "d", 24 * 3600 * 1000 },
+	{ "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "d", 86400000 },
 };
 
 static bool read_unit(struct view text, const struct unit *units, size_t count, uint64_t *out)

@@ -46,12 +46,12 @@ static inline bool view_is(struct view v, const char *text)
 
 static inline bool view_starts(struct view v, struct view prefix)
 {
-	return v.len >= prefix.len && memcmp(v.at, prefix.at, prefix.len) == 0;
+	return v.len >= prefix.len && view_equal(view_upto(v, prefix.len), prefix);
 }
 
 static inline bool view_ends(struct view v, struct view suffix)
 {
-	return v.len >= suffix.len && memcmp(v.at + v.len - suffix.len, suffix.at, suffix.len) == 0;
+	return v.len >= suffix.len && view_equal(view_from(v, v.len - suffix.len), suffix);
 }
 
 /* Cuts PREFIX (or SUFFIX) off *V and says whether it was there. */

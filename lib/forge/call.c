@@ -125,9 +125,8 @@ static void classify(struct forge_answer *out, const struct client_response *res
 		out->outcome = FORGE_AGAIN;
 		out->doubtful = true;
 		out->wait_ms = response->retry_after_ms >= 0 ? clamp(response->retry_after_ms) : 0;
-	} else if (response->status == 408 || response->status == 409) {
-		out->outcome = FORGE_AGAIN;
-	} else if (unknown_commit(response, explained) && attempt < FORGE_UNKNOWN_COMMIT_TRIES) {
+	} else if (response->status == 408 || response->status == 409 ||
+		   (unknown_commit(response, explained) && attempt < FORGE_UNKNOWN_COMMIT_TRIES)) {
 		out->outcome = FORGE_AGAIN;
 	}
 }

@@ -220,7 +220,7 @@ void forge_hook_find(struct forge_hook *hook, struct forge_answer *out, struct f
 	bool found;
 
 	*hook = (struct forge_hook){ 0 };
-	if (!forge_keeps_hooks(ops)) {
+	if (!looking.keeping || !ops->repository_path) {
 		call_refuse(out, "hosts of this kind keep no webhooks");
 		return;
 	}
@@ -236,7 +236,7 @@ void forge_hook_put(struct forge_answer *out, struct forge_session *session, con
 	const struct call call = { out, session, ops, target, &no_message };
 	const struct keeping *keeping = find(ops);
 
-	if (!forge_keeps_hooks(ops)) {
+	if (!keeping || !ops->repository_path) {
 		call_refuse(out, "hosts of this kind keep no webhooks");
 		return;
 	}

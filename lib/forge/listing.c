@@ -57,7 +57,7 @@ int forge_list_changes(struct forge_answer *out, struct forge_session *session, 
 	struct taking taking = { each, payload, err, false };
 	bool found;
 
-	if (!forge_lists(ops)) {
+	if (!listing || !ops->repository_path) {
 		call_refuse(out, "hosts of this kind list nothing");
 		return 0;
 	}
@@ -75,7 +75,7 @@ void forge_branch_head(struct oid *head, struct forge_answer *out, struct forge_
 	scoped_json *json = NULL;
 	struct err err;
 
-	if (!forge_lists(ops)) {
+	if (!listing || !ops->repository_path) {
 		call_refuse(out, "hosts of this kind list nothing");
 		return;
 	}

@@ -16,8 +16,10 @@ static int plan_one(void *payload, enum change_kind kind, const char *path, stru
 /* A collection that an earlier heapgate stored does not tell what was replaced. */
 static void plan_replacements(struct plan *plan, const struct collection *base)
 {
-	if (!base->replaced)
+	if (!base->replaced) {
 		plan_replaced(plan, ".");
+		return;
+	}
 	for (size_t i = 0; i < base->replaced_count; i++)
 		plan_replaced(plan, base->replaced[i]);
 }

@@ -1,5 +1,6 @@
 #include "gate/intake.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -35,6 +36,7 @@ static int start(struct reaction *reaction, struct intake *in, struct err *err)
 {
 	const struct gate_repository *repository = in->arrival->repository;
 
+	assert(repository);
 	*reaction = (struct reaction){
 		.arena = &in->arena,
 		.store = in->store,

@@ -77,20 +77,21 @@ int obtain_position(int64_t *out, struct run *run, const struct oid *commit, str
 	return 0;
 }
 
-int obtain_keep(struct run *run, struct records_spec *spec, const struct oid *commit,
+int obtain_keep(struct run *run, const struct records_spec *contents, const struct oid *commit,
 		const struct oid *looks_like, struct err *err)
 {
 	scoped_arena arena = { 0 };
+	struct records_spec spec = *contents;
 	struct commit_info info;
 
-	spec->repository = run->job.repository;
-	spec->commit = &info;
-	spec->line = run->configuration->line;
+	spec.repository = run->job.repository;
+	spec.commit = &info;
+	spec.line = run->configuration->line;
 	if (mirror_commit(&info, &arena, run->mirror, commit, err) < 0 ||
-	    obtain_position(&spec->position, run, commit, err) < 0)
+	    obtain_position(&spec.position, run, commit, err) < 0)
 		return -1;
-	return looks_like ? records_adopt(run->store, spec, looks_like, err)
-			  : records_put(run->store, spec, err);
+	return looks_like ? records_adopt(run->store, &spec, looks_like, err)
+			  : records_put(run->store, &spec, err);
 }
 
 int obtain_afresh(struct run *run, const struct oid *commit, struct err *err)

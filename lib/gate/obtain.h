@@ -17,9 +17,9 @@
 int obtain(struct run *run, const struct oid *commit, const struct oid *from, struct err *err) MUST_USE;
 /* Collects all of COMMIT and stores it. */
 int obtain_afresh(struct run *run, const struct oid *commit, struct err *err) MUST_USE;
-/* Stores what SPEC says of COMMIT (its commit, repository, line and position are set here); LOOKS_LIKE: see
+/* Stores CONTENTS (commit, repository, line and position are filled in) for COMMIT; LOOKS_LIKE: see
  * records_adopt(), or NULL. */
-int obtain_keep(struct run *run, struct records_spec *spec, const struct oid *commit,
+int obtain_keep(struct run *run, const struct records_spec *contents, const struct oid *commit,
 		const struct oid *looks_like, struct err *err) MUST_USE;
 /* The nearest first-parent ancestor of COMMIT (itself included) that is collected; *BEHIND counts the steps.
  * ERR_ABSENT where there is none within reach. */

@@ -77,8 +77,8 @@ bool plan_is_input(const char *path)
 {
 	struct view whole = view_of(path), name = base_name(whole);
 
-	return is_input(name) && !left_out(directory_of(whole)) && !vendored(whole) && name.at[0] != '.' &&
-	       name.at[0] != '_';
+	return is_input(name) && !left_out(directory_of(whole)) && !vendored(whole) &&
+	       !view_starts(name, VIEW(".")) && !view_starts(name, VIEW("_"));
 }
 
 /* Decides about more than its own directory. */

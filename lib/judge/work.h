@@ -4,6 +4,8 @@
 #ifndef JUDGE_WORK_H
 #define JUDGE_WORK_H
 
+#include <assert.h>
+
 #include "base/mem.h"
 #include "judge/packages.h"
 #include "judge/pair.h"
@@ -59,6 +61,7 @@ static inline void work_delta(struct work *work, enum delta_kind kind, const str
 
 static inline void work_rewired(struct work *work, const struct trace *base, const struct trace *head)
 {
+	assert(base && head);
 	if (strcmp(base->site->callee, head->site->callee) == 0)
 		return;
 	(void)mem_push(work->rewired, work->rewired_count, work->rewired_room);

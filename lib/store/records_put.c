@@ -1,4 +1,6 @@
 /* Storing a collection.  Whatever is there already is only looked up. */
+#include <assert.h>
+
 #include "crypto/digest.h"
 #include "store/codec.h"
 #include "store/configurations.h"
@@ -232,7 +234,11 @@ static int64_t *all_snapshots(struct arena *arena, const struct records_spec *sp
 		bool inherits = i == collection->snapshot_count ||
 				(j < spec->inherited_count &&
 				 strcmp(spec->inherited[j].package, collection->snapshots[i].package) < 0);
-		all[at] = inherits ? spec->inherited[j++].snapshot : ids[i++];
+		assert(inherits || ids);
+		if (inherits)
+			all[at] = spec->inherited[j++].snapshot;
+		else
+			all[at] = ids[i++];
 	}
 	return all;
 }
