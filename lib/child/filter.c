@@ -46,6 +46,12 @@ static const int never_under_landlock[] = {
 
 static const int never_before_scopes[] = { SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(pidfd_send_signal) };
 
+/*
+ * A file whose time is set is copied whole into a private copy of its directory.  The Go command sets that of
+ * every cache entry that it uses after an hour, and does not mind a refusal.
+ */
+static const int times[] = { SCMP_SYS(utimensat), SCMP_SYS(utimes), SCMP_SYS(utime), SCMP_SYS(futimesat) };
+
 static int refuse(scmp_filter_ctx filter, const int *calls, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -101,6 +107,8 @@ static int fill(scmp_filter_ctx filter, const struct jail_room *room)
 		rc = refuse_typing(filter);
 	if (rc == 0)
 		rc = refuse_sockets(filter, room->network);
+	if (rc == 0 && room->copied)
+		rc = refuse(filter, times, COUNT_OF(times));
 	if (rc < 0 || jail->level != JAIL_LANDLOCK)
 		return rc;
 	rc = refuse(filter, never_under_landlock, COUNT_OF(never_under_landlock));

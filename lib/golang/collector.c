@@ -234,6 +234,28 @@ static const char *first_stray(const struct collector *c, const char *package)
 	return "";
 }
 
+/*
+ * A bound of the child that its programs learn as an error: what they say then (Go's runtime and file
+ * library), and the name that the other limits have.
+ */
+static const char *limit_of(const char *reason)
+{
+	static const struct {
+		const char *words, *name;
+	} rows[] = {
+		{ "out of memory", "limit: memory: " },
+		{ "cannot allocate memory", "limit: memory: " },
+		{ "no space left on device", "limit: temporary files: " },
+		{ "file too large", "limit: temporary files: " },
+		{ "signal: killed", "limit: memory: " },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (strstr(reason, rows[i].words))
+			return rows[i].name;
+	return "";
+}
+
 static void add_incomplete(struct collector *c, const struct listed *package, const char *reason)
 {
 	struct collection *into = c->spec.into;
@@ -241,7 +263,7 @@ static void add_incomplete(struct collector *c, const struct listed *package, co
 		arena_push(&into->arena, into->incomplete, into->incomplete_count, into->incomplete_room);
 
 	incomplete->package = arena_text(&into->arena, view_of(package->import_path));
-	incomplete->reason = arena_text(&into->arena, view_of(reason));
+	incomplete->reason = arena_print(&into->arena, "%s%s", limit_of(reason), reason);
 }
 
 static void add_unrecognised(struct collector *c, const struct stray *stray)

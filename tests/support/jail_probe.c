@@ -69,6 +69,11 @@ static int chmod_outside(void)
 	return chmod(outside, 0777);
 }
 
+static int set_times(void)
+{
+	return utimensat(AT_FDCWD, outside, NULL, 0);
+}
+
 static int make_outside(void)
 {
 	char path[4096];
@@ -231,6 +236,7 @@ static const struct {
 	{ "write-outside", write_outside },
 	{ "truncate-outside", truncate_outside },
 	{ "chmod-outside", chmod_outside },
+	{ "set-times-outside", set_times },
 	{ "make-outside", make_outside },
 	{ "write-scratch", write_scratch },
 	{ "run-dropped", run_dropped },

@@ -143,6 +143,7 @@ static const struct {
 	{ "write-outside", { true, false, false } },
 	{ "truncate-outside", { true, false, false } },
 	{ "chmod-outside", { true, false, false } },
+	{ "set-times-outside", { true, true, false } },
 	{ "make-outside", { true, false, false } },
 	{ "write-scratch", { true, true, true } },
 	{ "run-dropped", { true, false, true } },
@@ -249,6 +250,8 @@ START_TEST(a_private_copy_leaves_the_original_alone)
 	ck_assert_msg(strstr(buf_string(&said), "read-secret yes\n"), "%s", buf_string(&said));
 	ck_assert_msg(strstr(buf_string(&said), "truncate-outside yes\n"), "%s", buf_string(&said));
 	ck_assert_msg(strstr(buf_string(&said), "make-outside yes\n"), "%s", buf_string(&said));
+	/* It would copy the whole file for nothing. */
+	ck_assert_msg(strstr(buf_string(&said), "set-times-outside no EPERM\n"), "%s", buf_string(&said));
 	ck_assert_int_eq(files_read(&text, below("cache/outside"), &err), 0);
 	ck_assert_str_eq(buf_string(&text), "canary\n");
 	ck_assert_int_lt(stat(below("cache/outside.made"), &info), 0);
