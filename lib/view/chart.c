@@ -207,12 +207,12 @@ static void draw_labels(struct drawing *drawing)
 	}
 }
 
-static void begin(struct html *html, const char *class, const char *id, const char *title,
-		  const char *description, int width, int height)
+void chart_begin(struct html *html, const char *class, const char *id, const char *title,
+		 const char *description, unsigned width, unsigned height)
 {
 	scoped_buf box = { 0 }, names = { 0 }, title_name = { 0 }, description_name = { 0 };
 
-	buf_print(&box, "0 0 %d %d", width, height);
+	buf_print(&box, "0 0 %u %u", width, height);
 	buf_print(&title_name, "%s-title", id);
 	buf_print(&description_name, "%s-text", id);
 	buf_print(&names, "%s %s", buf_string(&title_name), buf_string(&description_name));
@@ -230,7 +230,7 @@ void chart_stack(struct html *html, const struct chart *chart)
 	if (chart->count < 2)
 		return;
 	measure(&drawing, &arena);
-	begin(html, chart->series_count == 1 ? "chart lone" : "chart", chart->id, chart->title, chart->description, WIDTH, HEIGHT);
+	chart_begin(html, chart->series_count == 1 ? "chart lone" : "chart", chart->id, chart->title, chart->description, WIDTH, HEIGHT);
 	draw_axis(&drawing);
 	draw_areas(&drawing);
 	draw_gaps(&drawing);

@@ -36,6 +36,10 @@ void chart_stack(struct html *html, const struct chart *chart);
 void chart_legend(struct html *html, const char *const *series, size_t count);
 /* A line of a word's size.  Nothing for fewer than two values. */
 void chart_spark(struct html *html, const char *title, const uint64_t *values, size_t count);
+/* Opens a picture of this size, which its TITLE and DESCRIPTION stand for where it is not seen; ID is no other
+ * element's. */
+void chart_begin(struct html *html, const char *class, const char *id, const char *title,
+		 const char *description, unsigned width, unsigned height);
 /* A bar of VALUE's part of MOST, for cells of tables; only a picture of the number beside it. */
 void chart_bar(struct html *html, uint64_t value, uint64_t most);
 

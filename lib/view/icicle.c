@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "view/chart.h"
+
 enum {
 	WIDTH = 720,
 	ROW = 30,
@@ -159,20 +161,13 @@ void icicle_draw(struct html *html, const struct icicle *icicle)
 {
 	struct drawing drawing = { .html = html, .icicle = icicle };
 	uint64_t total = sum_of(icicle, 0, icicle->count);
-	scoped_buf box = { 0 }, names = { 0 }, title = { 0 }, description = { 0 };
 
 	if (!total)
 		return;
 	drawing.scale = WIDTH / (double)total;
 	drawing.shared = shared_by_all(icicle);
-	buf_print(&box, "0 0 %d %u", WIDTH, rows_of(icicle, drawing.shared) * ROW);
-	buf_print(&title, "%s-title", icicle->id);
-	buf_print(&description, "%s-text", icicle->id);
-	buf_print(&names, "%s %s", buf_string(&title), buf_string(&description));
-	html_open(html, "svg", "class", "icicle", "viewBox", buf_string(&box), "role", "img",
-		  "aria-labelledby", buf_string(&names));
-	html_leaf(html, icicle->title, "title", "id", buf_string(&title));
-	html_leaf(html, icicle->description, "desc", "id", buf_string(&description));
+	chart_begin(html, "icicle", icicle->id, icicle->title, icicle->description, WIDTH,
+		    rows_of(icicle, drawing.shared) * ROW);
 	draw_field(&drawing, 0, total, icicle->leaves[0].path, 0, drawing.shared);
 	draw_range(&drawing, 0, icicle->count, drawing.shared, 0);
 	html_close(html);
