@@ -30,23 +30,6 @@ static void close_stage(void)
 	stage_close(&stage);
 }
 
-static void read_file(struct buf *out, const char *name)
-{
-	scoped_free char *path = stage_path(&stage, name);
-	struct err err;
-
-	ck_assert_msg(files_read(out, path, &err) == 0, "%s", err.text);
-}
-
-static void write_file(const char *name, const char *text)
-{
-	scoped_free char *path = stage_path(&stage, name);
-	struct err err;
-
-	ck_assert_msg(files_write(path, view_of(text), &err) == 0, "%s", err.text);
-	ck_assert_int_eq(chmod(path, 0600), 0);
-}
-
 static void pause_ms(long ms)
 {
 	(void)nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
@@ -60,7 +43,7 @@ static long deliver(const char *delivery, const char *body)
 	struct code_host_reply reply = { 0 };
 	struct err err;
 
-	read_file(&secret, "secret");
+	stage_read(&stage, &secret, "secret");
 	const struct code_host_hook hook = { .url = url,
 					     .secret = buf_string(&secret),
 					     .event = "push",
@@ -317,9 +300,9 @@ START_TEST(one_client_behind_a_proxy_is_limited_and_others_are_not)
 	scoped_buf text = { 0 };
 	scoped_free char *body = push_body();
 
-	read_file(&text, "heapgate.conf");
+	stage_read(&stage, &text, "heapgate.conf");
 	buf_text(&text, "\n[http]\n\trate-limit = 5\n");
-	write_file("heapgate.conf", buf_string(&text));
+	stage_write(&stage, "heapgate.conf", buf_string(&text));
 	stage_kill(&stage, SIGTERM);
 	stage_serve(&stage);
 	scoped_fd fd = dial_from("127.0.0.1");
@@ -352,7 +335,7 @@ static void check_silent(const char *where, const struct buf *text)
 
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		scoped_buf value = { 0 };
-		read_file(&value, files[i]);
+		stage_read(&stage, &value, files[i]);
 		ck_assert_msg(!holds(text, buf_string(&value)), "%s holds %s", where, files[i]);
 	}
 	ck_assert_msg(!holds(text, CANARY_URL), "%s holds the password of the URL", where);
@@ -428,7 +411,7 @@ START_TEST(no_secret_leaves_the_daemon)
 	ck_assert_uint_gt(code_host_request_count(stage.host), 0);
 	check_pages();
 	stage_kill(&stage, SIGTERM);
-	read_file(&log, "log");
+	stage_read(&stage, &log, "log");
 	check_silent("log", &log);
 	scoped_free char *data = stage_path(&stage, "data");
 	check_tree(data);
@@ -446,7 +429,7 @@ START_TEST(new_token_is_used_by_the_next_call)
 	for (int i = 0; i < 600 && !metric("heapgate_statuses{stage=\"dead\"}"); i++)
 		pause_ms(100);
 	ck_assert_uint_eq(stage_finals(&stage, &stage.main), 0);
-	write_file("token", stage_token());
+	stage_write(&stage, "token", stage_token());
 	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
 	struct oid head = stage_commit_change(&stage, 1, "adds");
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);

@@ -1,11 +1,4 @@
 /* The machine's clock is set while the daemon works. */
-#include <signal.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <time.h>
-
-#include "base/clock.h"
-#include "base/files.h"
 #include "base/mem.h"
 #include "flow/counted_go.h"
 #include "flow/stage.h"
@@ -14,20 +7,12 @@
 static struct stage stage;
 static struct counted_go go;
 
-static void set_clock(const char *seconds)
-{
-	scoped_free char *path = stage_path(&stage, "clock");
-	struct err err;
-
-	ck_assert_int_eq(files_write(path, view_of(seconds), &err), 0);
-}
-
 static void open_stage(void)
 {
 	counted_go_open(&go, 4);
 	const struct stage_options options = { .go_command = go.command };
 	stage_open(&stage, &options);
-	set_clock("0");
+	stage_write(&stage, "clock", "0");
 	scoped_free char *path = stage_path(&stage, "clock");
 	ck_assert_int_eq(setenv("CLOCK_SHIM", path, 1), 0);
 	ck_assert_int_eq(setenv("LD_PRELOAD", CLOCK_SHIM_LIBRARY, 1), 0);
@@ -39,21 +24,6 @@ static void close_stage(void)
 {
 	stage_close(&stage);
 	counted_go_close(&go);
-}
-
-static void await_log(const char *text)
-{
-	scoped_free char *path = stage_path(&stage, "log");
-	int64_t end = clock_mono_ms() + STAGE_WAIT_S * 1000;
-
-	while (clock_mono_ms() < end) {
-		scoped_buf log = { 0 };
-		struct err err;
-		if (files_read(&log, path, &err) == 0 && strstr(buf_string(&log), text))
-			return;
-		(void)nanosleep(&(struct timespec){ 0, 20 * 1000 * 1000 }, NULL);
-	}
-	ck_abort_msg("the log never says: %s", text);
 }
 
 static const struct {
@@ -69,11 +39,11 @@ START_TEST(nothing_is_lost_and_nothing_ends_early)
 	struct oid first = stage_commit_change(&stage, 1, "adds"), second;
 
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &first), 202);
-	await_log("job.start");
+	stage_await_log(&stage, "job.start");
 	second = stage_commit_change(&stage, 2, "harmless");
 	ck_assert_int_eq(stage_change(&stage, "opened", 2, &second), 202);
-	set_clock(steps[_i].seconds);
-	await_log(steps[_i].logged);
+	stage_write(&stage, "clock", steps[_i].seconds);
+	stage_await_log(&stage, steps[_i].logged);
 	(void)stage_await(&stage, &first, "failure");
 	(void)stage_await(&stage, &second, "success");
 	ck_assert_uint_eq(stage_finals(&stage, &first), 1);

@@ -23,39 +23,6 @@ static void close_stage(void)
 	stage_close(&stage);
 }
 
-/* A file of the stage, whole. */
-static void read_file(struct buf *out, const char *name)
-{
-	scoped_free char *path = stage_path(&stage, name);
-	struct err err;
-
-	ck_assert_int_eq(files_read(out, path, &err), 0);
-}
-
-static void write_file(const char *name, const char *text)
-{
-	scoped_free char *path = stage_path(&stage, name);
-	struct err err;
-
-	ck_assert_int_eq(files_write(path, view_of(text), &err), 0);
-	ck_assert_int_eq(chmod(path, 0600), 0);
-}
-
-/* Waits until the log holds TEXT. */
-static void await_log(const char *text)
-{
-	int64_t end = clock_mono_ms() + STAGE_WAIT_S * 1000;
-
-	while (clock_mono_ms() < end) {
-		scoped_buf log = { 0 };
-		read_file(&log, "log");
-		if (strstr(buf_string(&log), text))
-			return;
-		(void)nanosleep(&(struct timespec){ 0, 20 * 1000 * 1000 }, NULL);
-	}
-	ck_abort_msg("the log never says: %s", text);
-}
-
 /* POSTs BODY to /hooks/PATH; SIGNATURE as struct code_host_hook has it. */
 static struct code_host_reply deliver(const char *path, const char *body, const char *signature)
 {
@@ -64,7 +31,7 @@ static struct code_host_reply deliver(const char *path, const char *body, const 
 	struct code_host_reply reply = { 0 };
 	struct err err;
 
-	read_file(&secret, "secret");
+	stage_read(&stage, &secret, "secret");
 	const struct code_host_hook hook = { .url = url,
 					     .secret = buf_string(&secret),
 					     .event = "push",
@@ -180,9 +147,9 @@ START_TEST(broken_file_keeps_the_old_configuration)
 {
 	scoped_free char *body = push_of(STAGE_REPOSITORY);
 
-	write_file("heapgate.conf", "[core]\n\tworker = 1\n");
+	stage_write(&stage, "heapgate.conf", "[core]\n\tworker = 1\n");
 	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
-	await_log("config.kept");
+	stage_await_log(&stage, "config.kept");
 	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, NULL).status, 202);
 }
 END_TEST
@@ -193,12 +160,12 @@ START_TEST(reload_takes_a_new_repository_up)
 	scoped_free char *body = push_of("acme/late");
 
 	ck_assert_int_eq(deliver("github/acme/late", body, NULL).status, 404);
-	read_file(&text, "heapgate.conf");
+	stage_read(&stage, &text, "heapgate.conf");
 	buf_print(&text, "\n[repository \"acme/late\"]\n\turl = %s/git/%s.git\n", code_host_url(stage.host),
 		  STAGE_REPOSITORY);
-	write_file("heapgate.conf", buf_string(&text));
+	stage_write(&stage, "heapgate.conf", buf_string(&text));
 	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
-	await_log("config.reloaded");
+	stage_await_log(&stage, "config.reloaded");
 	ck_assert_int_eq(deliver("github/acme/late", body, NULL).status, 202);
 }
 END_TEST
@@ -210,16 +177,16 @@ START_TEST(new_secret_counts_beside_the_old_one)
 	scoped_free char *old = stage_path(&stage, "old");
 	scoped_buf secret = { 0 };
 
-	read_file(&secret, "secret");
-	write_file("old", buf_string(&secret));
-	write_file("secret", "the next secret of the webhook");
-	read_file(&text, "heapgate.conf");
+	stage_read(&stage, &secret, "secret");
+	stage_write(&stage, "old", buf_string(&secret));
+	stage_write(&stage, "secret", "the next secret of the webhook");
+	stage_read(&stage, &text, "heapgate.conf");
 	buf_print(&text, "\n[host \"github\"]\n\twebhook-secret-file = %s\n", old);
-	write_file("heapgate.conf", buf_string(&text));
+	stage_write(&stage, "heapgate.conf", buf_string(&text));
 	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
-	await_log("config.reloaded");
+	stage_await_log(&stage, "config.reloaded");
 	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, NULL).status, 202);
-	write_file("secret", buf_string(&secret));
+	stage_write(&stage, "secret", buf_string(&secret));
 	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
 }
 END_TEST
@@ -233,7 +200,7 @@ START_TEST(stop_leaves_no_process_and_a_second_start_works)
 	ck_assert_int_eq(waitpid(stage.daemon, &status, 0), stage.daemon);
 	stage.daemon = 0;
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	read_file(&log, "log");
+	stage_read(&stage, &log, "log");
 	ck_assert_ptr_nonnull(strstr(buf_string(&log), "serve.stopped"));
 	stage_serve(&stage);
 }
@@ -248,14 +215,14 @@ START_TEST(no_secret_is_in_any_output)
 
 	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
 	(void)stage_await(&stage, &stage.main, NULL);
-	read_file(&log, "log");
+	stage_read(&stage, &log, "log");
 	for (size_t i = 0; i < COUNT_OF(paths); i++) {
 		scoped_free char *body = stage_get(&stage, paths[i], NULL);
 		buf_text(&log, body);
 	}
 	for (size_t i = 0; i < COUNT_OF(outputs); i++) {
 		scoped_buf value = { 0 };
-		read_file(&value, outputs[i]);
+		stage_read(&stage, &value, outputs[i]);
 		ck_assert_ptr_null(strstr(buf_string(&log), buf_string(&value)));
 	}
 }

@@ -28,13 +28,21 @@ char *stage_path(const struct stage *stage, const char *name)
 	return files_join(stage->directory, name);
 }
 
-static void put(const struct stage *stage, const char *name, const char *text)
+void stage_write(const struct stage *stage, const char *name, const char *text)
 {
 	scoped_free char *path = stage_path(stage, name);
 	struct err err;
 
 	ck_assert_msg(files_write(path, view_of(text), &err) == 0, "%s", err.text);
 	ck_assert_int_eq(chmod(path, 0600), 0);
+}
+
+void stage_read(const struct stage *stage, struct buf *out, const char *name)
+{
+	scoped_free char *path = stage_path(stage, name);
+	struct err err;
+
+	ck_assert_msg(files_read(out, path, &err) == 0, "%s", err.text);
 }
 
 void stage_configure(struct stage *stage, const struct stage_options *options)
@@ -62,11 +70,11 @@ void stage_configure(struct stage *stage, const struct stage_options *options)
 	else
 		buf_print(&text, "\turl = %s/git/%s.git\n", code_host_url(stage->host), STAGE_REPOSITORY);
 	buf_text(&text, options->config ? options->config : "");
-	put(stage, "heapgate.conf", buf_string(&text));
-	put(stage, "secret", secret);
-	put(stage, "reader", STAGE_READER);
-	put(stage, "alice", STAGE_ALICE);
-	put(stage, "token", options->no_token ? "another token, a wrong one" : token);
+	stage_write(stage, "heapgate.conf", buf_string(&text));
+	stage_write(stage, "secret", secret);
+	stage_write(stage, "reader", STAGE_READER);
+	stage_write(stage, "alice", STAGE_ALICE);
+	stage_write(stage, "token", options->no_token ? "another token, a wrong one" : token);
 }
 
 void stage_open(struct stage *stage, const struct stage_options *options)
@@ -141,6 +149,20 @@ static void become_daemon(const struct stage *stage)
 static void pause_ms(long ms)
 {
 	(void)nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
+}
+
+void stage_await_log(const struct stage *stage, const char *text)
+{
+	int64_t end = clock_mono_ms() + STAGE_WAIT_S * 1000;
+
+	while (clock_mono_ms() < end) {
+		scoped_buf log = { 0 };
+		stage_read(stage, &log, "log");
+		if (strstr(buf_string(&log), text))
+			return;
+		pause_ms(20);
+	}
+	ck_abort_msg("the log never says: %s", text);
 }
 
 /* The port file appears when the daemon listens. */

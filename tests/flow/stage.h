@@ -87,6 +87,11 @@ int stage_run(struct stage *stage, struct buf *out, const char *const *argv);
 char *stage_real_go(void);
 /* What the code host wants to be shown; lent. */
 const char *stage_token(void);
+/* Appends a file of the stage's directory; writes one, mode 0600. */
+void stage_read(const struct stage *stage, struct buf *out, const char *name);
+void stage_write(const struct stage *stage, const char *name, const char *text);
+/* Waits until the daemon's log holds TEXT. */
+void stage_await_log(const struct stage *stage, const char *text);
 /* A path in the stage's directory; the caller frees. */
 char *stage_path(const struct stage *stage, const char *name);
 

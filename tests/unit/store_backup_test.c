@@ -26,32 +26,9 @@ static void tear_down(void)
 	fixture_teardown();
 }
 
-static void script(const char *path, const char *sql)
-{
-	sqlite3 *db;
-
-	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
-	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-}
-
-static int64_t number(const char *path, const char *sql)
-{
-	sqlite3 *db;
-	sqlite3_stmt *stmt;
-
-	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
-	int64_t value = sqlite3_column_int64(stmt, 0);
-	(void)sqlite3_finalize(stmt);
-	(void)sqlite3_close(db);
-	return value;
-}
-
 static int64_t delivery_count(const char *path)
 {
-	return number(path, "SELECT count(*) FROM delivery");
+	return fixture_number(path, "SELECT count(*) FROM delivery");
 }
 
 /* Of SIZE bytes. */
@@ -80,7 +57,7 @@ START_TEST(copy_is_one_private_file)
 	ck_assert_int_eq(stat(copy_path, &info), 0);
 	ck_assert_int_eq(info.st_mode & 0777, 0600);
 	ck_assert_int_ne(access(log, F_OK), 0);
-	ck_assert_int_eq(number(copy_path, "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'delete'"),
+	ck_assert_int_eq(fixture_number(copy_path, "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'delete'"),
 			 1);
 	ck_assert_int_eq(delivery_count(copy_path), 1);
 }
@@ -188,9 +165,9 @@ START_TEST(what_is_no_good_backup_is_refused_and_nothing_changes)
 	OK(store_backup(fx.store, copy_path, false, &fx.err));
 	store_close(take(fx.store));
 	check_refused(ERR_ABSENT, "/nonexistent/or/not/copy.db");
-	script(copy_path, "PRAGMA user_version = 100000");
+	fixture_script(copy_path, "PRAGMA user_version = 100000");
 	check_refused(ERR_INPUT, copy_path);
-	script(copy_path, "PRAGMA user_version = 1; PRAGMA application_id = 7");
+	fixture_script(copy_path, "PRAGMA user_version = 1; PRAGMA application_id = 7");
 	check_refused(ERR_INPUT, copy_path);
 	OK(files_write(copy_path, VIEW(""), &fx.err));
 	check_refused(ERR_INPUT, copy_path);
@@ -222,11 +199,11 @@ START_TEST(schema_change_leaves_a_copy_of_before)
 	store_close(take(fx.store));
 	ck_assert_int_eq(unlink(fx.path), 0);
 	content_of(&sql, TESTS_DIR "/schema/schema_1.sql");
-	script(fx.path, buf_string(&sql));
+	fixture_script(fx.path, buf_string(&sql));
 	OK(store_open(&fx.store, fx.path, STORE_SERVE, &fx.err));
-	ck_assert_int_eq(number(kept, "PRAGMA user_version"), 1);
-	ck_assert_int_eq(number(kept, "SELECT count(*) FROM job"), 2);
-	ck_assert_int_eq(number(fx.path, "PRAGMA user_version"), SCHEMA_VERSION);
+	ck_assert_int_eq(fixture_number(kept, "PRAGMA user_version"), 1);
+	ck_assert_int_eq(fixture_number(kept, "SELECT count(*) FROM job"), 2);
+	ck_assert_int_eq(fixture_number(fx.path, "PRAGMA user_version"), SCHEMA_VERSION);
 	store_close(take(fx.store));
 	ck_assert_int_eq(unlink(kept), 0);
 	OK(store_open(&fx.store, fx.path, STORE_SERVE, &fx.err));

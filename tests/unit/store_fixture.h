@@ -2,6 +2,7 @@
 #ifndef UNIT_STORE_FIXTURE_H
 #define UNIT_STORE_FIXTURE_H
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -53,6 +54,30 @@ static inline void fixture_teardown(void)
 	arena_release(&fx.arena);
 	free(fx.path);
 	ck_assert_int_eq(files_remove_tree(fx.directory, &ignored), 0);
+}
+
+/* SQL on a file, past our own opening of it; and the one number that it yields. */
+static inline void fixture_script(const char *path, const char *sql)
+{
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+static inline int64_t fixture_number(const char *path, const char *sql)
+{
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
+	int64_t value = sqlite3_column_int64(stmt, 0);
+	(void)sqlite3_finalize(stmt);
+	(void)sqlite3_close(db);
+	return value;
 }
 
 /* A commit id from a small number. */

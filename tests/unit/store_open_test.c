@@ -12,29 +12,6 @@
 #include "store/handle.h"
 #include "store_fixture.h"
 
-static void script(const char *path, const char *sql)
-{
-	sqlite3 *db;
-
-	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
-	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-}
-
-static int64_t number(const char *path, const char *sql)
-{
-	sqlite3 *db;
-	sqlite3_stmt *stmt;
-
-	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_step(stmt), SQLITE_ROW);
-	int64_t value = sqlite3_column_int64(stmt, 0);
-	(void)sqlite3_finalize(stmt);
-	(void)sqlite3_close(db);
-	return value;
-}
-
 static int add_repository(const char *name, struct err *err)
 {
 	int64_t id;
@@ -53,10 +30,10 @@ static size_t repository_count(struct store *store)
 START_TEST(a_new_file_gets_the_current_schema_and_our_mark)
 {
 	OK(store_open(&fx.store, fx.path, STORE_SERVE, &fx.err));
-	ck_assert_int_eq(number(fx.path, "PRAGMA user_version"), SCHEMA_VERSION);
-	ck_assert_int_eq(number(fx.path, "PRAGMA application_id"), 1752196980);
+	ck_assert_int_eq(fixture_number(fx.path, "PRAGMA user_version"), SCHEMA_VERSION);
+	ck_assert_int_eq(fixture_number(fx.path, "PRAGMA application_id"), 1752196980);
 	ck_assert_int_eq(
-		number(fx.path, "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
+		fixture_number(fx.path, "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
 }
 END_TEST
 
@@ -88,7 +65,7 @@ START_TEST(somebody_elses_database_is_left_untouched)
 {
 	scoped_buf before = { 0 }, after = { 0 };
 
-	script(fx.path, "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1); PRAGMA application_id = 7");
+	fixture_script(fx.path, "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1); PRAGMA application_id = 7");
 	OK(files_read(&before, fx.path, &fx.err));
 	REFUSED(ERR_INPUT, store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
 	ck_assert_ptr_nonnull(strstr(fx.err.text, "belongs to another program"));
@@ -99,7 +76,7 @@ END_TEST
 
 START_TEST(a_database_without_a_mark_but_with_tables_is_somebody_elses)
 {
-	script(fx.path, "CREATE TABLE theirs (x)");
+	fixture_script(fx.path, "CREATE TABLE theirs (x)");
 	REFUSED(ERR_INPUT, store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
 }
 END_TEST
@@ -121,7 +98,7 @@ START_TEST(a_newer_database_is_refused_by_every_role)
 
 	OK(store_open(&fx.store, fx.path, STORE_WORK, &fx.err));
 	store_close(take(fx.store));
-	script(fx.path, "PRAGMA user_version = 4711");
+	fixture_script(fx.path, "PRAGMA user_version = 4711");
 	OK(files_read(&before, fx.path, &fx.err));
 	for (int role = STORE_READ; role <= STORE_WORK; role++) {
 		REFUSED(ERR_INPUT, store_open(&fx.store, fx.path, (enum store_role)role, &fx.err));
@@ -154,9 +131,9 @@ END_TEST
 
 START_TEST(a_reader_does_not_migrate)
 {
-	script(fx.path, "PRAGMA application_id = 1752196980");
+	fixture_script(fx.path, "PRAGMA application_id = 1752196980");
 	REFUSED(ERR_INPUT, store_open(&fx.store, fx.path, STORE_READ, &fx.err));
-	ck_assert_int_eq(number(fx.path, "PRAGMA user_version"), 0);
+	ck_assert_int_eq(fixture_number(fx.path, "PRAGMA user_version"), 0);
 }
 END_TEST
 
@@ -182,7 +159,7 @@ START_TEST(processes_that_start_at_once_all_open_a_new_file)
 	}
 	for (size_t i = 0; i < COUNT_OF(children); i++)
 		ck_assert_int_eq(fixture_wait(children[i]), 0);
-	ck_assert_int_eq(number(fx.path, "PRAGMA user_version"), SCHEMA_VERSION);
+	ck_assert_int_eq(fixture_number(fx.path, "PRAGMA user_version"), SCHEMA_VERSION);
 }
 END_TEST
 
