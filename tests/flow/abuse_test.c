@@ -365,7 +365,7 @@ static void check_tree(const char *path)
 static void check_pages(void)
 {
 	static const char *const paths[] = { "/",
-					     "/r/" STAGE_REPOSITORY,
+					     ("/r/" STAGE_REPOSITORY),
 					     "/c/1",
 					     "/c/2",
 					     "/deliveries",

@@ -309,8 +309,8 @@ static const char *const hostile[] = {
 	"\" onmouseover=\"alert(1)\" x=\"",
 	"' onfocus='alert(1)",
 	"javascript:alert(1)",
-	"turn\xe2\x80\xae"
-	"back\xe2\x81\xa6",
+	("turn\xe2\x80\xae"
+	 "back\xe2\x81\xa6"),
 	"line\nbreak\r\nand\x1b[31m",
 	"not \xff UTF-8 \xc0\xbc",
 	"%s%n&amp;&#60;script&#62;",

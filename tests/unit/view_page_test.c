@@ -128,8 +128,8 @@ START_TEST(flow_is_drawn_in_the_source)
 	static const char *const order[] = {
 		"<li value=\"45\"><code>func (c *Cart) Total() string {",
 		"<li value=\"47\" class=\"gap\"><code>\t} // &lt;b onclick=&quot;x&quot;&gt;&amp;\\u202e",
-		"<li value=\"48\" class=\"here\"><code>\treturn fmt.Sprintf<mark>(</mark>&quot;%d&quot;, "
-		"<mark>total</mark>)",
+		("<li value=\"48\" class=\"here\"><code>\treturn fmt.Sprintf<mark>(</mark>&quot;%d&quot;, "
+		 "<mark>total</mark>)"),
 		"<b>1</b> <code>total</code> interface-converted",
 		"<b>2</b> <code>fmt.Sprintf(...)</code> call parameter → <strong>the heap</strong>",
 		"<li value=\"49\">",
