@@ -7,7 +7,12 @@
 #include "unit/unit.h"
 
 static struct stage stage;
-static char *config, *hook_url;
+static char *config, *hook_url; /* of the repository at GitHub */
+
+static char *url_at(const struct stage_host *host)
+{
+	return mem_print("http://127.0.0.1:%u/hooks/%s/%s", stage.port, host->kind, host->repository);
+}
 
 /* The stage's configuration with an address that this machine reaches. */
 static void write_config(void)
@@ -24,14 +29,15 @@ static void write_config(void)
 	scoped_free char *changed = mem_print("%.*shttp://127.0.0.1:%u%s", (int)(at - buf_string(&text)),
 					      buf_string(&text), stage.port, at + strlen(unreachable));
 	ck_assert_int_eq(files_write(config, view_of(changed), &err), 0);
-	hook_url = mem_print("http://127.0.0.1:%u/hooks/github/" STAGE_REPOSITORY, stage.port);
 }
 
 static void setup(void)
 {
 	stage_open(&stage, NULL);
+	stage_add_hosts(&stage);
 	stage_serve(&stage);
 	write_config();
+	hook_url = url_at(stage_hosts);
 }
 
 static void teardown(void)
@@ -41,24 +47,14 @@ static void teardown(void)
 	stage_close(&stage);
 }
 
-/* What the host answers when it is asked for PATH next. */
-static void answer(const char *method, const char *path, unsigned status, const char *body)
-{
-	const struct code_host_fault fault = {
-		.kind = CODE_HOST_ANSWER, .method = method, .path = path, .status = status, .body = body
-	};
-
-	code_host_add_fault(stage.host, &fault);
-}
-
 static void show_repository(const char *main_branch, bool push)
 {
 	scoped_free char *body = mem_print("{\"default_branch\":\"%s\",\"permissions\":{\"push\":%s}}",
 					   main_branch, push ? "true" : "false");
 	scoped_free char *branch = mem_print("{\"commit\":{\"sha\":\"%s\"}}", stage.main.hex);
 
-	answer("GET", "/repos/" STAGE_REPOSITORY, 200, body);
-	answer("GET", "/branches/main", 200, branch);
+	stage_answer(&stage, "GET", "/repos/" STAGE_REPOSITORY, 200, NULL, body);
+	stage_answer(&stage, "GET", "/branches/main", 200, NULL, branch);
 }
 
 static char *hook(const char *active, const char *insecure, const char *events)
@@ -70,12 +66,19 @@ static char *hook(const char *active, const char *insecure, const char *events)
 		active, events, hook_url, insecure);
 }
 
-static int run(struct buf *out, bool create)
+static int run_at(struct buf *out, const struct stage_host *host, bool create)
 {
+	scoped_free char *name = mem_print("%s/%s", host->kind, host->repository);
+
 	buf_clear(out);
 	return stage_run(&stage, out,
-			 (const char *const[]){ "connect", "--config", config, "github/" STAGE_REPOSITORY,
+			 (const char *const[]){ "connect", "--config", config, name,
 						create ? "--create-webhook" : NULL, NULL });
+}
+
+static int run(struct buf *out, bool create)
+{
+	return run_at(out, stage_hosts, create);
 }
 
 static void assert_says(const struct buf *out, const char *words)
@@ -90,7 +93,7 @@ START_TEST(everything_is_there)
 
 	for (int i = 0; i < 2; i++) {
 		show_repository("main", true);
-		answer("GET", "/hooks", 200, right);
+		stage_answer(&stage, "GET", "/hooks", 200, NULL, right);
 		ck_assert_msg(run(&out, false) == 0, "%s", buf_string(&out));
 		ck_assert_ptr_null(strstr(buf_string(&out), "MISSING"));
 	}
@@ -118,12 +121,12 @@ START_TEST(a_webhook_that_is_wrong_is_told_and_put_right)
 	struct code_host_request put = { 0 };
 
 	show_repository("main", true);
-	answer("GET", "/hooks", 200, wrong);
+	stage_answer(&stage, "GET", "/hooks", 200, NULL, wrong);
 	ck_assert_int_eq(run(&out, false), 3);
 	assert_says(&out, wrong_hooks[_i].says);
 	show_repository("main", true);
-	answer("GET", "/hooks", 200, wrong);
-	answer("PATCH", "/hooks/42", 200, "{\"id\":42}");
+	stage_answer(&stage, "GET", "/hooks", 200, NULL, wrong);
+	stage_answer(&stage, "PATCH", "/hooks/42", 200, NULL, "{\"id\":42}");
 	ck_assert_msg(run(&out, true) == 0, "%s", buf_string(&out));
 	assert_says(&out, "put right: the webhook to ");
 	for (size_t i = 0; i < code_host_request_count(stage.host); i++)
@@ -140,14 +143,77 @@ START_TEST(a_webhook_is_made_only_when_asked_for)
 	scoped_buf out = { 0 };
 
 	show_repository("main", true);
-	answer("GET", "/hooks", 200, "[]");
+	stage_answer(&stage, "GET", "/hooks", 200, NULL, "[]");
 	ck_assert_int_eq(run(&out, false), 3);
 	assert_says(&out, "--create-webhook makes it");
 	show_repository("main", true);
-	answer("GET", "/hooks", 200, "[]");
-	answer("POST", "/hooks", 201, "{\"id\":43}");
+	stage_answer(&stage, "GET", "/hooks", 200, NULL, "[]");
+	stage_answer(&stage, "POST", "/hooks", 201, NULL, "{\"id\":43}");
 	ck_assert_msg(run(&out, true) == 0, "%s", buf_string(&out));
 	assert_says(&out, "created: the webhook to ");
+}
+END_TEST
+
+/* The newest change of a webhook at the host. */
+static const char *last_put(void)
+{
+	for (size_t i = code_host_request_count(stage.host); i-- > 0;) {
+		struct code_host_request request = code_host_request_at(stage.host, i);
+		if (strcmp(request.method, "GET") != 0 && strstr(request.path, "/hooks"))
+			return request.body;
+	}
+	return "";
+}
+
+/* As any host has it, each by the members that it knows: switched off, and without any event. */
+static void put_wrong_hook(const struct stage_host *host, const char *url)
+{
+	scoped_free char *hook = mem_print("{\"id\":7777,\"uuid\":\"{7777}\",\"url\":\"%s\",\"active\":false,"
+					   "\"push_events\":false,\"events\":[],\"config\":{\"url\":\"%s\","
+					   "\"content_type\":\"json\"}}",
+					   url, url);
+
+	code_host_put_thing(stage.host, "hook", host->repository, hook);
+}
+
+/* From nothing to a webhook that is found again behind another one, on the second page. */
+START_TEST(every_host_gets_its_webhook)
+{
+	const struct stage_host *host = &stage_hosts[_i];
+	scoped_free char *branch = mem_print("{\"name\":\"main\",\"sha\":\"%s\"}", stage.main.hex);
+	scoped_buf out = { 0 };
+
+	code_host_page_most(stage.host, 1);
+	code_host_put_thing(stage.host, "branch", host->repository, branch);
+	ck_assert_int_eq(run_at(&out, host, false), 3);
+	assert_says(&out, "--create-webhook makes it");
+	ck_assert_uint_eq(code_host_thing_count(stage.host, "hook", host->repository), 0);
+	ck_assert_msg(run_at(&out, host, true) == 0, "%s", buf_string(&out));
+	assert_says(&out, "created: the webhook to ");
+	ck_assert_ptr_nonnull(strstr(last_put(), "a secret for the webhook"));
+	put_wrong_hook(host, "https://other.example.com/");
+	ck_assert_msg(run_at(&out, host, false) == 0, "%s", buf_string(&out));
+	ck_assert_uint_eq(code_host_thing_count(stage.host, "hook", host->repository), 2);
+	/* The later runs found the test status there. */
+	ck_assert_uint_eq(stage_statuses(&stage, host, &stage.main), 1);
+}
+END_TEST
+
+START_TEST(every_host_gets_its_webhook_put_right)
+{
+	const struct stage_host *host = &stage_hosts[_i];
+	scoped_free char *branch = mem_print("{\"name\":\"main\",\"sha\":\"%s\"}", stage.main.hex);
+	scoped_free char *url = url_at(host);
+	scoped_buf out = { 0 };
+
+	code_host_put_thing(stage.host, "branch", host->repository, branch);
+	put_wrong_hook(host, url);
+	ck_assert_int_eq(run_at(&out, host, false), 3);
+	assert_says(&out, "does not send pushes");
+	ck_assert_msg(run_at(&out, host, true) == 0, "%s", buf_string(&out));
+	assert_says(&out, "put right: the webhook to ");
+	ck_assert_msg(run_at(&out, host, false) == 0, "%s", buf_string(&out));
+	ck_assert_uint_eq(code_host_thing_count(stage.host, "hook", host->repository), 1);
 }
 END_TEST
 
@@ -156,13 +222,14 @@ START_TEST(what_is_missing_is_said_in_words)
 	scoped_buf out = { 0 };
 
 	show_repository("trunk", false);
-	answer("GET", "/hooks", 404, "{\"message\":\"Not Found\"}");
+	stage_answer(&stage, "GET", "/hooks", 404, NULL, "{\"message\":\"Not Found\"}");
 	ck_assert_int_eq(run(&out, false), 3);
 	assert_says(&out, "the host's default branch is trunk");
 	assert_says(&out, "the token may not write");
 	assert_says(&out, "the webhooks cannot be looked at: it is not there, or the token may not see it");
 	assert_says(&out, "a test status stands on ");
-	answer("GET", "/repos/" STAGE_REPOSITORY, 401, "{\"message\":\"Bad credentials\"}");
+	stage_answer(&stage, "GET", "/repos/" STAGE_REPOSITORY, 401, NULL,
+		     "{\"message\":\"Bad credentials\"}");
 	ck_assert_int_eq(run(&out, false), 3);
 	assert_says(&out, "the token is wrong or no longer valid");
 	stage_kill(&stage, SIGTERM);
@@ -196,6 +263,8 @@ static Suite *connect_suite(void)
 	tcase_add_loop_test(cases, a_webhook_that_is_wrong_is_told_and_put_right, 0,
 			    (int)COUNT_OF(wrong_hooks));
 	tcase_add_test(cases, a_webhook_is_made_only_when_asked_for);
+	tcase_add_loop_test(cases, every_host_gets_its_webhook, 0, STAGE_HOSTS);
+	tcase_add_loop_test(cases, every_host_gets_its_webhook_put_right, 0, STAGE_HOSTS);
 	tcase_add_test(cases, what_is_missing_is_said_in_words);
 	tcase_add_test(cases, what_is_not_configured_is_refused);
 	suite_add_tcase(suite, cases);

@@ -1,7 +1,4 @@
 /* From each other host's webhook to its status, by a real check. */
-#include <stdio.h>
-
-#include "base/clock.h"
 #include "base/mem.h"
 #include "crypto/hmac.h"
 #include "flow/stage.h"
@@ -11,33 +8,18 @@
 static struct stage stage;
 static unsigned sent;
 
+#define GITLAB (&stage_hosts[1])
+#define GITEA (&stage_hosts[2])
+#define BITBUCKET (&stage_hosts[3])
+
 static const char secret[] = "a secret for the webhook"; /* the stage's */
 
-/* Three more hosts at the same stand-in, a repository at each; all are fetched from the one there is. */
 static void setup(void)
 {
-	static const struct {
-		const char *kind, *api, *repository, *more;
-	} hosts[] = {
-		{ "gitlab", "/api/v4", "group/sub/lab", "" },
-		{ "gitea", "/api/v1", "acme/tea", "" },
-		{ "bitbucket", "/2.0", "acme/bucket", "\tallow-fork = ann/*\n" },
-	};
-	stage_open(&stage, NULL);
-	scoped_free char *path = stage_path(&stage, "heapgate.conf");
-	FILE *file = fopen(path, "a");
-	ck_assert_ptr_nonnull(file);
-	for (size_t i = 0; i < COUNT_OF(hosts); i++)
-		(void)fprintf(
-			file,
-			"[host \"%s\"]\n\tpoll = 0s\n\tapi = %s%s\n\tweb = %s/git\n\ttoken-file = %s/token\n"
-			"\twebhook-secret-file = %s/secret\n"
-			"[repository \"%s\"]\n\thost = %s\n\turl = %s/git/acme/shop.git\n%s",
-			hosts[i].kind, code_host_url(stage.host), hosts[i].api, code_host_url(stage.host),
-			stage.directory, stage.directory, hosts[i].repository, hosts[i].kind,
-			code_host_url(stage.host), hosts[i].more);
-	(void)fputs("[limits]\n\tattempts = 1\n", file);
-	ck_assert_int_eq(fclose(file), 0);
+	const struct stage_options options = { .config = "[limits]\n\tattempts = 1\n" };
+
+	stage_open(&stage, &options);
+	stage_add_hosts(&stage);
 	stage_serve(&stage);
 	sent = 0;
 }
@@ -77,21 +59,8 @@ static char *signature(const char *body)
 	return buf_take(&hex);
 }
 
-/* The newest thing of KIND at PLACE, once it has WORDS in it; the caller frees. */
-static void await_thing(const char *kind, const char *repository, const struct oid *commit, const char *words)
-{
-	scoped_free char *place = mem_print("%s@%s", repository, commit->hex);
-	int64_t until_ms = clock_mono_ms() + STAGE_WAIT_S * 1000;
-	char *thing = NULL;
-
-	while (clock_mono_ms() < until_ms && !(thing && strstr(thing, words))) {
-		free(thing);
-		(void)usleep(100000);
-		thing = code_host_thing_at(stage.host, kind, place, 0);
-	}
-	ck_assert_msg(thing && strstr(thing, words), "%s at %s: %s", kind, place, thing ? thing : "none");
-	free(thing);
-}
+/* A fork's is not at the repository of its host. */
+static const struct stage_host at_ann = { "bitbucket", "", "ann/shop", "bitbucket-status", "", "", "" };
 
 static long post_gitlab(struct buf *says, const char *action, const char *token, const struct oid *head)
 {
@@ -117,7 +86,7 @@ START_TEST(a_merge_request_of_gitlab)
 	repo_maker_ref(&stage.repo, "refs/merge-requests/7/head", &head);
 	ck_assert_int_eq(post_gitlab(&says, "open", "another token than ours", &head), 401);
 	ck_assert_int_eq(post_gitlab(&says, "open", secret, &head), 202);
-	await_thing("gitlab-status", "group/sub/lab", &head, "failed");
+	stage_await_at(&stage, GITLAB, &head, "failed");
 	long status;
 	scoped_free char *page = stage_get(&stage, "/r/group/sub/lab", &status);
 	ck_assert_int_eq(status, 200);
@@ -145,7 +114,7 @@ START_TEST(a_pull_request_of_gitea)
 	scoped_buf says = { 0 };
 
 	ck_assert_int_eq(post(&says, "gitea/acme/tea", body, headers), 202);
-	await_thing("gitea-status", "acme/tea", &head, "failure");
+	stage_await_at(&stage, GITEA, &head, "failure");
 }
 END_TEST
 
@@ -180,7 +149,7 @@ START_TEST(a_pull_request_of_bitbucket_by_its_first_digits)
 	scoped_buf says = { 0 };
 
 	ck_assert_int_eq(post_bitbucket(&says, "pullrequest:created", body), 202);
-	await_thing("bitbucket-status", "acme/bucket", &head, "FAILED");
+	stage_await_at(&stage, BITBUCKET, &head, "FAILED");
 	/* Somebody changes the title. */
 	ck_assert_int_eq(post_bitbucket(&says, "pullrequest:updated", body), 200);
 	ck_assert_msg(strstr(buf_string(&says), "#7 is known as it stands"), "%s", buf_string(&says));
@@ -205,7 +174,7 @@ START_TEST(a_fork_of_bitbucket_where_it_is_allowed)
 	ck_assert_msg(strstr(buf_string(&says), "allow-fork does not name it"), "%s", buf_string(&says));
 	scoped_free char *allowed = bitbucket_pull(7, head.hex, "change-7", "ann/shop");
 	ck_assert_int_eq(post_bitbucket(&says, "pullrequest:created", allowed), 202);
-	await_thing("bitbucket-status", "ann/shop", &head, "FAILED");
+	stage_await_at(&stage, &at_ann, &head, "FAILED");
 }
 END_TEST
 
@@ -226,8 +195,7 @@ START_TEST(digits_that_stand_for_nothing_are_no_verdict)
 				 0);
 	}
 	ck_assert_msg(strstr(buf_string(&list), "(failed)"), "%s", buf_string(&list));
-	scoped_free char *place = mem_print("acme/bucket@%s", head.hex);
-	ck_assert_uint_eq(code_host_thing_count(stage.host, "bitbucket-status", place), 0);
+	ck_assert_uint_eq(stage_statuses(&stage, BITBUCKET, &head), 0);
 }
 END_TEST
 
@@ -245,7 +213,7 @@ START_TEST(one_push_to_bitbucket_moves_several_branches)
 	ck_assert_msg(strstr(buf_string(&says), "ignored: neither") &&
 			      strstr(buf_string(&says), "; accepted: job"),
 		      "%s", buf_string(&says));
-	await_thing("bitbucket-status", "acme/bucket", &stage.main, "SUCCESSFUL");
+	stage_await_at(&stage, BITBUCKET, &stage.main, "SUCCESSFUL");
 }
 END_TEST
 
@@ -269,8 +237,7 @@ START_TEST(a_webhook_of_many_repositories)
 		  "ignored: acme/tea is not" },
 		{ "ping", "{\"zen\":\"Keep it\"}", false, 401, "not signed" },
 	};
-	scoped_free char *config = stage_path(&stage, "heapgate.conf");
-	scoped_buf says = { 0 }, list = { 0 };
+	scoped_buf says = { 0 };
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		scoped_free char *sum = signature(rows[i].body);
@@ -282,9 +249,8 @@ START_TEST(a_webhook_of_many_repositories)
 		ck_assert_int_eq(post(&says, "github", rows[i].body, headers), rows[i].status);
 		ck_assert_msg(strstr(buf_string(&says), rows[i].says), "%s", buf_string(&says));
 	}
-	ck_assert_int_eq(
-		stage_run(&stage, &list, (const char *const[]){ "deliveries", "--config", config, NULL }), 0);
-	ck_assert_msg(!strstr(buf_string(&list), "unknown"), "%s", buf_string(&list));
+	scoped_free char *list = stage_deliveries(&stage);
+	ck_assert_msg(!strstr(list, "unknown"), "%s", list);
 }
 END_TEST
 

@@ -77,6 +77,31 @@ void stage_configure(struct stage *stage, const struct stage_options *options)
 	stage_write(stage, "token", options->no_token ? "another token, a wrong one" : token);
 }
 
+const struct stage_host stage_hosts[STAGE_HOSTS] = {
+	{ "github", "", STAGE_REPOSITORY, NULL, "success", "failure", "" },
+	{ "gitlab", "/api/v4", "group/sub/lab", "gitlab-status", "success", "failed", "" },
+	{ "gitea", "/api/v1", "acme/tea", "gitea-status", "success", "failure", "" },
+	{ "bitbucket", "/2.0", "acme/bucket", "bitbucket-status", "SUCCESSFUL", "FAILED",
+	  "\tallow-fork = ann/*\n" },
+};
+
+void stage_add_hosts(struct stage *stage)
+{
+	scoped_free char *path = stage_path(stage, "heapgate.conf");
+	const char *url = code_host_url(stage->host);
+	FILE *file = fopen(path, "a");
+
+	ck_assert_ptr_nonnull(file);
+	for (const struct stage_host *host = stage_hosts + 1; host < stage_hosts + STAGE_HOSTS; host++)
+		(void)fprintf(file,
+			      "[host \"%s\"]\n\tpoll = 0s\n\tapi = %s%s\n\tweb = %s/git\n"
+			      "\ttoken-file = %s/token\n\twebhook-secret-file = %s/secret\n"
+			      "[repository \"%s\"]\n\thost = %s\n\turl = %s/git/" STAGE_REPOSITORY ".git\n%s",
+			      host->kind, url, host->api, url, stage->directory, stage->directory,
+			      host->repository, host->kind, url, host->more);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
 void stage_open(struct stage *stage, const struct stage_options *options)
 {
 	static const struct stage_options usual = { 0 };
@@ -320,6 +345,65 @@ const char *stage_await(struct stage *stage, const struct oid *commit, const cha
 		      state ? state : "a final status", status.state ? status.state : "none",
 		      status.description ? status.description : "", stage->directory);
 	return status.description;
+}
+
+static char *place_at(const struct stage_host *host, const struct oid *commit)
+{
+	return mem_print("%s@%s", host->repository, commit->hex);
+}
+
+void stage_await_at(struct stage *stage, const struct stage_host *host, const struct oid *commit,
+		    const char *state)
+{
+	scoped_free char *place = place_at(host, commit);
+	int64_t end = clock_mono_ms() + STAGE_WAIT_S * 1000;
+	char *thing = NULL;
+
+	if (!host->status) {
+		(void)stage_await(stage, commit, state);
+		return;
+	}
+	while (clock_mono_ms() < end && !(thing && strstr(thing, state))) {
+		free(thing);
+		pause_ms(100);
+		thing = code_host_thing_at(stage->host, host->status, place, 0);
+	}
+	ck_assert_msg(thing && strstr(thing, state), "%s at %s: %s", host->status, place,
+		      thing ? thing : "none");
+	free(thing);
+}
+
+size_t stage_statuses(struct stage *stage, const struct stage_host *host, const struct oid *commit)
+{
+	scoped_free char *place = place_at(host, commit);
+
+	return host->status ? code_host_thing_count(stage->host, host->status, place)
+			    : code_host_status_count(stage->host, host->repository, commit->hex, NULL);
+}
+
+void stage_answer(struct stage *stage, const char *method, const char *path, unsigned status,
+		  const char *headers, const char *body)
+{
+	const struct code_host_fault fault = {
+		.kind = CODE_HOST_ANSWER,
+		.method = method,
+		.path = path,
+		.status = status,
+		.headers = headers,
+		.body = body,
+	};
+
+	code_host_add_fault(stage->host, &fault);
+}
+
+char *stage_deliveries(struct stage *stage)
+{
+	scoped_free char *config = stage_path(stage, "heapgate.conf");
+	scoped_buf out = { 0 };
+
+	ck_assert_int_eq(
+		stage_run(stage, &out, (const char *const[]){ "deliveries", "--config", config, NULL }), 0);
+	return buf_take(&out);
 }
 
 size_t stage_finals(struct stage *stage, const struct oid *commit)

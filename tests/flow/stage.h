@@ -41,6 +41,17 @@ struct stage_options {
 
 /* The repository holds tests/demo/main as its first commit on main. */
 void stage_open(struct stage *stage, const struct stage_options *options);
+/* A repository at each kind of host, all fetched from the one there is. */
+struct stage_host {
+	const char *kind, *api, *repository;
+	const char *status; /* kind of the thing that a status is at the stand-in; NULL: a status */
+	const char *success, *failure; /* states, as the host calls them */
+	const char *more;	       /* lines of the repository's section */
+};
+enum { STAGE_HOSTS = 4 };
+extern const struct stage_host stage_hosts[STAGE_HOSTS]; /* the first is the usual one */
+/* Adds the others to the configuration, each at the same stand-in. */
+void stage_add_hosts(struct stage *stage);
 /* Writes the daemon's configuration anew. */
 void stage_configure(struct stage *stage, const struct stage_options *options);
 void stage_close(struct stage *stage);
@@ -65,6 +76,16 @@ long stage_change(struct stage *stage, const char *action, uint64_t number, cons
 
 /* Waits until COMMIT's newest status is STATE (NULL: any final one) and yields its description, lent. */
 const char *stage_await(struct stage *stage, const struct oid *commit, const char *state);
+/* The same of COMMIT at HOST, whose newest status it is. */
+void stage_await_at(struct stage *stage, const struct stage_host *host, const struct oid *commit,
+		    const char *state);
+/* Statuses that COMMIT has at HOST, of any context. */
+size_t stage_statuses(struct stage *stage, const struct stage_host *host, const struct oid *commit);
+/* The stand-in says so when it is next asked for a path that holds PATH; HEADERS may be NULL. */
+void stage_answer(struct stage *stage, const char *method, const char *path, unsigned status,
+		  const char *headers, const char *body);
+/* What `heapgate deliveries` lists; the caller frees. */
+char *stage_deliveries(struct stage *stage);
 /* Final statuses that COMMIT ever got. */
 size_t stage_finals(struct stage *stage, const struct oid *commit);
 /* Tokens of the daemon's API: one that may read, and one, called alice, that may waive. */

@@ -1,6 +1,4 @@
 /* Webhooks get lost: what the host shows when it is asked. */
-#include <signal.h>
-
 #include "base/mem.h"
 #include "flow/stage.h"
 #include "unit/unit.h"
@@ -10,7 +8,9 @@ static struct stage stage;
 static void setup(void)
 {
 	stage_open(&stage, NULL);
+	stage_add_hosts(&stage);
 	stage_serve(&stage);
+	code_host_page_most(stage.host, 1);
 }
 
 static void teardown(void)
@@ -18,47 +18,32 @@ static void teardown(void)
 	stage_close(&stage);
 }
 
-/* What the host says when it is asked for PATH next. */
-static void answer(const char *path, const char *headers, const char *body)
+static void show_main(const struct stage_host *host)
 {
-	const struct code_host_fault fault = {
-		.kind = CODE_HOST_ANSWER,
-		.method = "GET",
-		.path = path,
-		.status = 200,
-		.headers = headers,
-		.body = body,
-	};
+	scoped_free char *json = mem_print("{\"name\":\"main\",\"sha\":\"%s\"}", stage.main.hex);
 
-	code_host_add_fault(stage.host, &fault);
+	code_host_put_thing(stage.host, "branch", host->repository, json);
 }
 
-static char *pull(uint64_t number, const struct oid *head)
+static void show_change(const struct stage_host *host, uint64_t number, const struct oid *head,
+			const char *state)
 {
-	return mem_print(
-		"{\"number\":%llu,\"state\":\"open\",\"title\":\"A change\",\"user\":{\"login\":\"ann\"},"
-		"\"updated_at\":\"2026-01-31T12:34:56Z\",\"draft\":false,"
-		"\"head\":{\"sha\":\"%s\",\"ref\":\"change-%llu\",\"repo\":{\"id\":1}},"
-		"\"base\":{\"sha\":\"%s\",\"ref\":\"main\",\"repo\":{\"id\":1}}}",
-		(unsigned long long)number, head->hex, (unsigned long long)number, stage.main.hex);
+	scoped_free char *json = mem_print("{\"number\":%llu,\"head\":\"%s\",\"branch\":\"change-%llu\","
+					   "\"base\":\"%s\",\"state\":\"%s\"}",
+					   (unsigned long long)number, head->hex, (unsigned long long)number,
+					   stage.main.hex, state);
+
+	code_host_put_thing(stage.host, "change", host->repository, json);
 }
 
-static void show_main(void)
+/* A change that can be fetched as each host has it. */
+static struct oid commit_change(uint64_t number, const char *overlay)
 {
-	scoped_free char *body = mem_print("{\"name\":\"main\",\"commit\":{\"sha\":\"%s\"}}", stage.main.hex);
+	struct oid head = stage_commit_change(&stage, number, overlay);
+	scoped_free char *ref = mem_print("refs/merge-requests/%llu/head", (unsigned long long)number);
 
-	answer("/branches/main", NULL, body);
-}
-
-/* In two pages. */
-static void show_pulls(const char *first, const char *second)
-{
-	scoped_free char *next = mem_print("Link: <%s/repos/%s/pulls?page=2>; rel=\"next\"",
-					   code_host_url(stage.host), STAGE_REPOSITORY);
-	scoped_free char *one = mem_print("[%s]", first), *two = mem_print("[%s]", second);
-
-	answer("/pulls", next, one);
-	answer("/pulls", NULL, two);
+	repo_maker_ref(&stage.repo, ref, &head);
+	return head;
 }
 
 static void sweep(void)
@@ -71,16 +56,6 @@ static void sweep(void)
 		      "%s", buf_string(&out));
 }
 
-static char *deliveries(void)
-{
-	scoped_free char *config = stage_path(&stage, "heapgate.conf");
-	scoped_buf out = { 0 };
-
-	ck_assert_int_eq(
-		stage_run(&stage, &out, (const char *const[]){ "deliveries", "--config", config, NULL }), 0);
-	return buf_take(&out);
-}
-
 static size_t lines(const char *text)
 {
 	size_t count = 0;
@@ -90,25 +65,30 @@ static size_t lines(const char *text)
 	return count;
 }
 
+/* Each pull request is on a page of its own; one that is closed is not asked for. */
 START_TEST(what_nobody_announced_is_checked_once)
 {
-	struct oid bad = stage_commit_change(&stage, 1, "adds"),
-		   good = stage_commit_change(&stage, 2, "harmless");
-	scoped_free char *one = pull(1, &bad), *two = pull(2, &good);
+	struct oid bad = commit_change(1, "adds"), good = commit_change(2, "harmless"),
+		   closed = commit_change(3, "removes");
 
-	show_main();
-	show_pulls(one, two);
+	for (size_t i = 0; i < STAGE_HOSTS; i++) {
+		show_main(&stage_hosts[i]);
+		show_change(&stage_hosts[i], 1, &bad, "open");
+		show_change(&stage_hosts[i], 3, &closed, "closed");
+		show_change(&stage_hosts[i], 2, &good, "open");
+	}
 	sweep();
-	(void)stage_await(&stage, &bad, "failure");
-	(void)stage_await(&stage, &good, "success");
-	(void)stage_await(&stage, &stage.main, "success");
-	scoped_free char *first = deliveries();
-	ck_assert_uint_eq(lines(first), 3);
+	for (size_t i = 0; i < STAGE_HOSTS; i++) {
+		stage_await_at(&stage, &stage_hosts[i], &bad, stage_hosts[i].failure);
+		stage_await_at(&stage, &stage_hosts[i], &good, stage_hosts[i].success);
+		stage_await_at(&stage, &stage_hosts[i], &stage.main, stage_hosts[i].success);
+		ck_assert_uint_eq(stage_statuses(&stage, &stage_hosts[i], &closed), 0);
+	}
+	scoped_free char *first = stage_deliveries(&stage);
+	ck_assert_uint_eq(lines(first), 3 * STAGE_HOSTS);
 	ck_assert_msg(strstr(first, "sweep/open  accepted: job") && strstr(first, "sweep/push"), "%s", first);
-	show_main();
-	show_pulls(two, one);
 	sweep();
-	scoped_free char *second = deliveries();
+	scoped_free char *second = stage_deliveries(&stage);
 	ck_assert_str_eq(first, second);
 	ck_assert_uint_eq(stage_finals(&stage, &bad), 1);
 }
@@ -117,15 +97,14 @@ END_TEST
 START_TEST(what_was_announced_is_not_checked_again)
 {
 	struct oid head = stage_commit_change(&stage, 1, "harmless");
-	scoped_free char *one = pull(1, &head);
 
 	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
 	(void)stage_await(&stage, &head, "success");
-	show_main();
-	show_pulls(one, "");
+	show_main(stage_hosts);
+	show_change(stage_hosts, 1, &head, "open");
 	sweep();
-	scoped_free char *list = deliveries();
+	scoped_free char *list = stage_deliveries(&stage);
 	ck_assert_uint_eq(lines(list), 2);
 	ck_assert_uint_eq(stage_finals(&stage, &head), 1);
 }
@@ -133,40 +112,46 @@ END_TEST
 
 START_TEST(a_pull_request_that_is_not_shown_any_more_is_closed)
 {
-	struct oid head = stage_commit_change(&stage, 1, "harmless");
+	const struct stage_host *host = &stage_hosts[_i];
+	struct oid head = commit_change(1, "harmless");
 
-	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
-	(void)stage_await(&stage, &head, "success");
-	show_main();
-	show_pulls("", "");
+	show_main(host);
+	show_change(host, 1, &head, "open");
 	sweep();
-	scoped_free char *list = deliveries();
+	stage_await_at(&stage, host, &head, host->success);
+	code_host_drop_thing(stage.host, "change", host->repository);
+	sweep();
+	scoped_free char *list = stage_deliveries(&stage);
 	ck_assert_msg(strstr(list, "sweep/closed  accepted: #1 closed"), "%s", list);
 }
 END_TEST
 
-/* A host that does not answer has not shown that anything is gone. */
+/* A host that does not answer has not shown that anything is gone, nor has one whose second page is missing.
+ */
 START_TEST(a_host_that_refuses_changes_nothing)
 {
-	struct oid head = stage_commit_change(&stage, 1, "harmless");
-	const struct code_host_fault limited = {
-		.kind = CODE_HOST_ANSWER,
-		.path = "/pulls",
-		.status = 403,
-		.headers = "Retry-After: 60",
-		.body = "{\"message\":\"You have exceeded a secondary rate limit\"}",
-	};
+	static const char *const pages[] = { "/pulls", "/merge_requests", "/pulls", "/pullrequests" };
+	const struct stage_host *host = &stage_hosts[_i];
+	struct oid head = commit_change(1, "harmless"), other = commit_change(2, "harmless");
 
-	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
-	(void)stage_await(&stage, &head, "success");
-	scoped_free char *before = deliveries();
-	stage_kill(&stage, SIGTERM);
-	show_main();
-	code_host_add_fault(stage.host, &limited);
+	show_main(host);
+	show_change(host, 1, &head, "open");
+	show_change(host, 2, &other, "open");
 	sweep();
-	scoped_free char *after = deliveries();
-	ck_assert_uint_eq(lines(after), lines(before) + 1);
-	ck_assert_ptr_null(strstr(after, "closed"));
+	stage_await_at(&stage, host, &head, host->success);
+	stage_await_at(&stage, host, &other, host->success);
+	scoped_free char *before = stage_deliveries(&stage);
+	scoped_free char *next =
+		mem_print("Link: <%s%s/limited>; rel=\"next\"", code_host_url(stage.host), host->api);
+	stage_answer(&stage, "GET", pages[_i], 200, next,
+		     strcmp(host->kind, "bitbucket") == 0 ? "{\"values\":[]}" : "[]");
+	stage_answer(&stage, "GET", "/limited", 429, "Retry-After: 60", "{}");
+	sweep();
+	stage_answer(&stage, "GET", pages[_i], 403, "Retry-After: 60",
+		     "{\"message\":\"You have exceeded a secondary rate limit\"}");
+	sweep();
+	scoped_free char *after = stage_deliveries(&stage);
+	ck_assert_str_eq(before, after);
 }
 END_TEST
 
@@ -179,8 +164,8 @@ static Suite *sweep_suite(void)
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, what_nobody_announced_is_checked_once);
 	tcase_add_test(cases, what_was_announced_is_not_checked_again);
-	tcase_add_test(cases, a_pull_request_that_is_not_shown_any_more_is_closed);
-	tcase_add_test(cases, a_host_that_refuses_changes_nothing);
+	tcase_add_loop_test(cases, a_pull_request_that_is_not_shown_any_more_is_closed, 0, STAGE_HOSTS);
+	tcase_add_loop_test(cases, a_host_that_refuses_changes_nothing, 0, STAGE_HOSTS);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

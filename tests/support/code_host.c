@@ -157,6 +157,13 @@ void code_host_token_life(struct code_host *host, int64_t seconds)
 	(void)pthread_mutex_unlock(&host->lock);
 }
 
+void code_host_page_most(struct code_host *host, uint64_t most)
+{
+	(void)pthread_mutex_lock(&host->lock);
+	host->page_most = most;
+	(void)pthread_mutex_unlock(&host->lock);
+}
+
 void fault_add(struct code_host *host, const struct code_host_fault *fault)
 {
 	struct fault *own = mem_push(host->faults, host->fault_count, host->fault_room);

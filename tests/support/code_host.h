@@ -89,12 +89,18 @@ bool code_host_status_at(struct code_host *host, const char *repository, const c
 			 size_t index, struct code_host_status *out);
 /* Things that an API keeps: "check-run" and "comment" (at "owner/name"), "gitlab-status" (at "project@sha"),
  * "note" (at "project!number"), "gitea-status", "gitea-comment", "bitbucket-status", "bitbucket-report",
- * "bitbucket-annotation" (at "owner/name@sha"), "sarif", "token".  PLACE may be NULL for any. */
+ * "bitbucket-annotation" (at "owner/name@sha"), "sarif", "token"; at the repository, for all hosts alike:
+ * "branch" {"name", "sha"}, "change" {"number", "head", "branch", "base", "state": "open" or "closed"}, and
+ * "hook" as its host has it.  PLACE may be NULL for any. */
 size_t code_host_thing_count(struct code_host *host, const char *kind, const char *place);
 /* The INDEX-th as JSON, 0 for the newest; the caller frees, NULL where there are fewer. */
 char *code_host_thing_at(struct code_host *host, const char *kind, const char *place, size_t index);
 /* As if somebody else had made it. */
 void code_host_put_thing(struct code_host *host, const char *kind, const char *place, const char *json);
+/* The newest of KIND at PLACE is no more; there is one. */
+void code_host_drop_thing(struct code_host *host, const char *kind, const char *place);
+/* Pages of pull requests and webhooks hold at most so many, whatever is asked for. */
+void code_host_page_most(struct code_host *host, uint64_t most);
 /* Installations' tokens end after so many seconds. */
 void code_host_token_life(struct code_host *host, int64_t seconds);
 

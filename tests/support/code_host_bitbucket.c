@@ -136,7 +136,8 @@ static void post_annotations(struct rest *rest)
 
 static void get_repository(struct rest *rest)
 {
-	exchange_json(rest->exchange, 200, json_pack("{s:s}", "slug", rest->parts[1]));
+	exchange_json(rest->exchange, 200,
+		      json_pack("{s:s, s:{s:s}}", "slug", rest->parts[1], "mainbranch", "name", "main"));
 }
 
 static const struct rest_route routes[] = {
@@ -155,7 +156,8 @@ bool code_host_bitbucket(struct code_host *host, struct exchange *exchange)
 		exchange_json(exchange, 401,
 			      json_pack("{s:s, s:{s:s}}", "type", "error", "error", "message",
 					"Access token invalid"));
-	else if (!rest_serve(host, exchange, "/2.0", routes, COUNT_OF(routes)))
+	else if (!rest_serve(host, exchange, "/2.0", routes, COUNT_OF(routes)) &&
+		 !code_host_listed(host, exchange))
 		exchange_json(exchange, 404,
 			      json_pack("{s:s, s:{s:s}}", "type", "error", "error", "message", "Not found"));
 	return true;

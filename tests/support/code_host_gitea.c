@@ -90,7 +90,9 @@ static void list_comments(struct rest *rest)
 
 static void get_repository(struct rest *rest)
 {
-	exchange_json(rest->exchange, 200, json_pack("{s:s}", "name", rest->parts[1]));
+	exchange_json(rest->exchange, 200,
+		      json_pack("{s:s, s:s, s:{s:b}}", "name", rest->parts[1], "default_branch", "main",
+				"permissions", "push", 1));
 }
 
 static const struct rest_route routes[] = {
@@ -108,7 +110,8 @@ bool code_host_gitea(struct code_host *host, struct exchange *exchange)
 		return false;
 	if (!rest_authorized(host, exchange, "Bearer ") && !rest_authorized(host, exchange, "token "))
 		exchange_json(exchange, 401, json_pack("{s:s}", "message", "token is required"));
-	else if (!rest_serve(host, exchange, "/api/v1", routes, COUNT_OF(routes)))
+	else if (!rest_serve(host, exchange, "/api/v1", routes, COUNT_OF(routes)) &&
+		 !code_host_listed(host, exchange))
 		exchange_json(exchange, 404, json_pack("{s:s}", "message", "Not Found"));
 	return true;
 }

@@ -270,7 +270,9 @@ static void get_repository(struct rest *rest)
 	scoped_free char *place = place_of(rest, "", "");
 
 	if (repository_exists(rest->host, place))
-		exchange_json(rest->exchange, 200, json_pack("{s:i, s:s}", "id", 1, "full_name", place));
+		exchange_json(rest->exchange, 200,
+			      json_pack("{s:i, s:s, s:s, s:{s:b}}", "id", 1, "full_name", place,
+					"default_branch", "main", "permissions", "push", 1));
 	else
 		exchange_refuse(rest->exchange, 404, "Not Found");
 }
@@ -350,5 +352,6 @@ bool code_host_github(struct code_host *host, struct exchange *exchange)
 	bool app = view_skip(&given, VIEW("Bearer ")) && code_host_is_app(host, given);
 
 	return app ? rest_serve(host, exchange, "", app_routes, COUNT_OF(app_routes))
-		   : rest_serve(host, exchange, "", routes, COUNT_OF(routes));
+		   : rest_serve(host, exchange, "", routes, COUNT_OF(routes)) ||
+			       code_host_listed(host, exchange);
 }

@@ -140,7 +140,10 @@ static void list_notes(struct rest *rest)
 static void get_project(struct rest *rest)
 {
 	if (project_exists(rest))
-		exchange_json(rest->exchange, 200, json_pack("{s:s}", "path_with_namespace", rest->parts[0]));
+		exchange_json(rest->exchange, 200,
+			      json_pack("{s:s, s:s, s:{s:{s:i}, s:n}}", "path_with_namespace", rest->parts[0],
+					"default_branch", "main", "permissions", "project_access",
+					"access_level", 30, "group_access"));
 }
 
 static const struct rest_route routes[] = {
@@ -158,7 +161,8 @@ bool code_host_gitlab(struct code_host *host, struct exchange *exchange)
 		return false;
 	if (!rest_authorized(host, exchange, "Bearer "))
 		exchange_json(exchange, 401, json_pack("{s:s}", "message", "401 Unauthorized"));
-	else if (!rest_serve(host, exchange, "/api/v4", routes, COUNT_OF(routes)))
+	else if (!rest_serve(host, exchange, "/api/v4", routes, COUNT_OF(routes)) &&
+		 !code_host_listed(host, exchange))
 		exchange_json(exchange, 404, json_pack("{s:s}", "error", "404 Not Found"));
 	return true;
 }

@@ -56,6 +56,7 @@ struct code_host {
 	size_t thing_count, thing_room;
 	uint64_t last_id;
 	int64_t token_life_s; /* of an installation's; 0: an hour */
+	uint64_t page_most;   /* of lists of pull requests and webhooks; 0: the host's usual */
 	bool stopping;
 };
 

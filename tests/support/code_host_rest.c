@@ -181,11 +181,54 @@ void rest_answer(struct rest *rest, unsigned status, const struct thing *thing)
 	exchange_json(rest->exchange, status, json_incref(thing->json));
 }
 
+/* Of the page PAGE of this very list: the query but for the page's number. */
+static char *page_url(const struct rest *rest, uint64_t page)
+{
+	struct view query = view_of(rest->exchange->query ? rest->exchange->query : ""), argument;
+	scoped_buf kept = { 0 };
+
+	while (view_split(&query, '&', &argument))
+		if (argument.len && !view_starts(argument, VIEW("page=")))
+			buf_print(&kept, "%.*s&", VIEW_ARG(argument));
+	return mem_print("%s%s?%spage=%llu", rest->host->url, rest->exchange->raw_path, buf_string(&kept),
+			 (unsigned long long)page);
+}
+
+/* Page PAGE of ALL, whose reference it takes. */
+static json_t *cut(json_t *all, uint64_t page, uint64_t size)
+{
+	json_t *shown = json_array();
+
+	for (uint64_t i = (page - 1) * size; i < page * size && i < json_array_size(all); i++)
+		(void)json_array_append(shown, json_array_get(all, (size_t)i));
+	json_decref(all);
+	return shown;
+}
+
+uint64_t rest_answer_page(struct rest *rest, json_t *all, const struct rest_paging *paging)
+{
+	uint64_t most = rest->host->page_most ? rest->host->page_most : paging->most;
+	uint64_t size = exchange_number(rest->exchange, paging->size_argument, UINT32_MAX, paging->usual);
+	uint64_t page = exchange_number(rest->exchange, "page", 100000, 1), total = json_array_size(all);
+
+	size = size == 0 || size > most ? most : size;
+	page = page ? page : 1;
+	scoped_free char *next = page * size < total ? page_url(rest, page + 1) : NULL;
+	json_t *shown = cut(all, page, size);
+	if (next && !paging->member)
+		exchange_header(rest->exchange, "Link", "<%s>; rel=\"next\"", next);
+	exchange_json(rest->exchange, 200,
+		      paging->member ? json_pack("{s:I, s:I, s:o, s:s*}", "size", (json_int_t)total, "page",
+						 (json_int_t)page, paging->member, shown, "next", next)
+				     : shown);
+	return (total + size - 1) / size;
+}
+
 void rest_answer_list(struct rest *rest, const struct rest_list *list)
 {
 	uint64_t size = exchange_number(rest->exchange, list->page_size_argument, list->most, list->usual);
 	uint64_t page = exchange_number(rest->exchange, "page", 100000, 1), total = 0;
-	json_t *all = json_array(), *shown = json_array();
+	json_t *all = json_array();
 	const struct thing *thing;
 
 	for (size_t i = 0; (thing = rest_newest(rest->host, list->kind, list->place, i)); i++)
@@ -193,13 +236,11 @@ void rest_answer_list(struct rest *rest, const struct rest_list *list)
 			(void)json_array_insert(all, list->newest_first ? json_array_size(all) : 0,
 						thing->json);
 	total = json_array_size(all);
-	for (uint64_t i = (page - 1) * size; i < page * size && i < total; i++)
-		(void)json_array_append(shown, json_array_get(all, (size_t)i));
-	json_decref(all);
-	if (page * size < total)
-		exchange_header(rest->exchange, "Link", "<%s%s?%s=%llu&page=%llu>; rel=\"next\"",
-				rest->host->url, rest->exchange->raw_path, list->page_size_argument,
-				(unsigned long long)size, (unsigned long long)page + 1);
+	json_t *shown = cut(all, page, size);
+	if (page * size < total) {
+		scoped_free char *next = page_url(rest, page + 1);
+		exchange_header(rest->exchange, "Link", "<%s>; rel=\"next\"", next);
+	}
 	exchange_json(rest->exchange, 200,
 		      list->name
 			      ? json_pack("{s:I, s:o}", "total_count", (json_int_t)total, list->name, shown)
@@ -230,5 +271,12 @@ void code_host_put_thing(struct code_host *host, const char *kind, const char *p
 {
 	(void)pthread_mutex_lock(&host->lock);
 	(void)rest_keep(host, kind, place, json_loads(json, 0, NULL));
+	(void)pthread_mutex_unlock(&host->lock);
+}
+
+void code_host_drop_thing(struct code_host *host, const char *kind, const char *place)
+{
+	(void)pthread_mutex_lock(&host->lock);
+	rest_drop(host, rest_newest(host, kind, place, 0));
 	(void)pthread_mutex_unlock(&host->lock);
 }

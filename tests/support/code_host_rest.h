@@ -56,8 +56,20 @@ struct rest_list {
 	const char *member, *wanted;
 };
 void rest_answer_list(struct rest *rest, const struct rest_list *list);
+/* How a host cuts a list into pages. */
+struct rest_paging {
+	const char *size_argument;
+	uint64_t usual, most; /* on a page */
+	const char *member; /* of an object that has the list, and the next page's address as "next"; or NULL,
+			       then it is in the Link header */
+};
+/* Answers with a page of ALL, whose reference it takes.  Yields how many pages there are. */
+uint64_t rest_answer_page(struct rest *rest, json_t *all, const struct rest_paging *paging);
 void rest_answer(struct rest *rest, unsigned status, const struct thing *thing);
 
+/* What every host tells of a repository in its own form: branches, open pull requests, webhooks; false: none
+ * of these paths. */
+bool code_host_listed(struct code_host *host, struct exchange *exchange);
 /* The APIs; false: none of their paths. */
 bool code_host_github(struct code_host *host, struct exchange *exchange);
 bool code_host_gitlab(struct code_host *host, struct exchange *exchange);
