@@ -63,6 +63,16 @@ static int ensure_package(int64_t *id, struct putter *putter, const char *path, 
 	return 0;
 }
 
+static int add_function(int64_t *id, struct putter *putter, int64_t package, const char *name,
+			const char *file, struct err *err)
+{
+	if (NUMBER(id, 0, putter->store, err, FUNCTION_ADD, value_int(package), value_text(name),
+		   value_text(file), value_int(putter->spec->repository),
+		   value_view(name_plain(view_of(name)))) < 0)
+		return -1;
+	return RUN(putter->store, err, FUNCTION_PART_ADD, value_int(*id), value_text(name)) < 0 ? -1 : 0;
+}
+
 static int ensure_function(int64_t *id, struct putter *putter, const struct function *function,
 			   struct err *err)
 {
@@ -78,9 +88,7 @@ static int ensure_function(int64_t *id, struct putter *putter, const struct func
 	if (*id)
 		return 0;
 	putter->rows++;
-	return NUMBER(id, 0, putter->store, err, FUNCTION_ADD, value_int(package), value_text(function->name),
-		      value_text(file), value_int(putter->spec->repository),
-		      value_view(name_plain(view_of(function->name))));
+	return add_function(id, putter, package, function->name, file, err);
 }
 
 static int add_record(int64_t *id, struct putter *putter, const struct function *function,

@@ -18,6 +18,9 @@ SELECT id FROM function WHERE package = ?1 AND name = ?2 AND file = ?3;
 --: function_add work
 INSERT INTO function (package, name, file, repository, plain) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id;
 
+--: function_part_add work
+INSERT INTO function_part (rowid, name) VALUES (?1, ?2);
+
 --: function_get read
 SELECT package.path, name, file FROM function JOIN package ON package.id = function.package WHERE function.id = ?1;
 

@@ -266,6 +266,7 @@ static void fill_lists(const char *path)
 	sqlite3 *db = open_raw(path);
 
 	script(db, "PRAGMA synchronous = OFF; BEGIN");
+	script(db, "INSERT INTO function_part (function_part) VALUES ('rebuild')");
 	script(db, "INSERT INTO present (function, line, compiled, repository, record, allocating, changed, since, "
 		   "causes) SELECT id, '', package, repository, (SELECT min(id) FROM record), 1 + id % 40, id % 100, "
 		   "id % 97, ' call-argument ' FROM function WHERE name LIKE 'Made%'");

@@ -70,6 +70,9 @@ static bool is_small(const char *step)
 	/* What one row holds; a page of an index; repositories. */
 	if (strstr(step, "json_each") || strcmp(step, "SCAN walked") == 0 || strcmp(step, "SCAN stale") == 0)
 		return true;
+	/* Rows that an index of parts names; the different sets of causes. */
+	if (strstr(step, "function_part VIRTUAL TABLE INDEX 0:M") || strcmp(step, "SCAN sets") == 0)
+		return true;
 	return strstr(step, "CONSTANT ROW") || strstr(step, "SCAN (subquery") ||
 	       strcmp(step, "SCAN due") == 0 || strcmp(step, "SCAN final") == 0;
 }
@@ -80,7 +83,8 @@ static bool sorts_little(const char *name)
 	static const char *const sorting[] = {
 		/* A page of a walk; what passes a filter of which a walk found little. */
 		"functions_by_escapes", "functions_by_change", "functions_by_age", "functions_named",
-		"functions_of_packages", "functions_of_packages_by_name",
+		"functions_of_packages", "functions_of_packages_by_name", "functions_of_part",
+		"functions_of_part_by_name", "functions_of_cause",
 		/* Functions of one name; changes of one function at one position; sites of one function. */
 		"function_named", "function_changes", "present_add",
 		/* Snapshots of one package with the same inputs. */

@@ -242,6 +242,10 @@ START_TEST(functions_are_filtered_in_every_order)
 	for (int order = 0; order < FUNCTIONS_BY_NAME; order++) {
 		enum functions_order by = (enum functions_order)order;
 		ck_assert_str_eq(NAMES(.order = by, .name = "t).m"), "(*T).M ");
+		ck_assert_str_eq(NAMES(.order = by, .name = "T).m", .package = "ex/a"), "");
+		ck_assert_str_eq(
+			NAMES(.order = by, .name = "*t)", .by_cause = true, .cause = CAUSE_MAP_STORE), "");
+		ck_assert_str_eq(NAMES(.order = by, .name = "t).m\""), "");
 		ck_assert_str_eq(NAMES(.order = by, .name = "%"), "");
 		ck_assert_str_eq(NAMES(.order = by, .package = "ex/a"), "F ");
 		ck_assert_str_eq(NAMES(.order = by, .package = "ex"), "");
@@ -250,6 +254,8 @@ START_TEST(functions_are_filtered_in_every_order)
 		ck_assert_str_eq(NAMES(.order = by, .by_cause = true, .cause = CAUSE_INTERFACE_BOXING), "F ");
 		ck_assert_str_eq(NAMES(.order = by, .by_cause = true, .cause = CAUSE_MAP_STORE), "");
 	}
+	ck_assert_str_eq(NAMES(.order = FUNCTIONS_BY_NAME, .name = "t).m"), "(*T).M ");
+	ck_assert_str_eq(NAMES(.order = FUNCTIONS_BY_NAME, .name = "t).m", .package = "ex/a"), "");
 	ck_assert_str_eq(NAMES(.order = FUNCTIONS_BY_NAME, .name = "g_"), "G_ ");
 	ck_assert_str_eq(NAMES(.order = FUNCTIONS_BY_NAME, .name = "_"), "G_ ");
 	ck_assert_str_eq(NAMES(.order = FUNCTIONS_BY_NAME, .package = "ex/b/..."), "(*T).M G_ ");
@@ -332,6 +338,39 @@ START_TEST(pages_hold_every_function_once)
 		filter.after = found.count ? &found.list[found.count - 1].cursor : NULL;
 	} while (found.count);
 	ck_assert_uint_eq(total, COUNT);
+}
+END_TEST
+
+/* More than a narrow filter passes, and few among them. */
+START_TEST(common_and_rare_filters_pass_the_same)
+{
+	enum { COUNT = 2100, NAMED = 11 /* F200, F2000 to F2009 */ };
+
+	place_many(COUNT);
+	for (int order = 0; order < FUNCTIONS_ORDER_COUNT; order++) {
+		struct functions_filter filter = { .repository = fx.repository,
+						   .line = line,
+						   .order = (enum functions_order)order,
+						   .name = "f200",
+						   .package = "",
+						   .limit = COUNT };
+		struct listed_functions found;
+		OK(functions_list(&found, &fx.arena, fx.store, &filter, &fx.err));
+		ck_assert_uint_eq(found.count, NAMED);
+		filter.name = "f20";
+		filter.limit = NAMED + 1;
+		OK(functions_list(&found, &fx.arena, fx.store, &filter, &fx.err));
+		ck_assert_uint_eq(found.count, NAMED + 1);
+		filter.name = "f";
+		filter.limit = COUNT;
+		filter.by_cause = order != FUNCTIONS_BY_NAME;
+		filter.cause = CAUSE_RETURN_POINTER;
+		OK(functions_list(&found, &fx.arena, fx.store, &filter, &fx.err));
+		ck_assert_uint_eq(found.count, filter.by_cause ? COUNT / 3 : COUNT);
+		filter.cause = CAUSE_INTERFACE_BOXING;
+		OK(functions_list(&found, &fx.arena, fx.store, &filter, &fx.err));
+		ck_assert_uint_eq(found.count, COUNT);
+	}
 }
 END_TEST
 
@@ -427,6 +466,7 @@ static Suite *trend_suite(void)
 	tcase_add_test(lists, functions_are_filtered_in_every_order);
 	tcase_add_test(lists, since_is_when_it_began_to_escape_for_good);
 	tcase_add_test(lists, causes_are_words);
+	tcase_add_test(lists, common_and_rare_filters_pass_the_same);
 	tcase_add_loop_test(lists, pages_hold_every_function_once, 0, FUNCTIONS_ORDER_COUNT);
 	tcase_add_test(lists, each_site_has_the_commit_that_brought_it);
 	tcase_add_test(lists, of_equal_sites_each_has_its_own);
