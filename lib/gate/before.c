@@ -1,7 +1,5 @@
 #include "gate/before.h"
 
-#include <string.h>
-
 #include "judge/compare.h"
 #include "store/records.h"
 
@@ -10,13 +8,6 @@ void before_release(struct before *before)
 	comparison_release(&before->difference);
 	collection_release(&before->is);
 	collection_release(&before->was);
-}
-
-static bool is_same(const struct configuration *a, const struct configuration *b)
-{
-	return strcmp(a->go_version, b->go_version) == 0 && strcmp(a->goos, b->goos) == 0 &&
-	       strcmp(a->goarch, b->goarch) == 0 && strcmp(a->tags, b->tags) == 0 &&
-	       strcmp(a->gcflags, b->gcflags) == 0;
 }
 
 /* What policy would look at: code of the repository that allocates. */
@@ -48,7 +39,7 @@ int before_tell(struct before *out, struct comparison *comparison, const struct 
 	if (records_first(&found, &first, &out->difference.arena, spec->store, spec->repository, spec->line,
 			  spec->commit, err) < 0)
 		return -1;
-	if (!found || is_same(&first, spec->configuration))
+	if (!found || configuration_equal(&first, spec->configuration))
 		return 0;
 	if (records_get(&out->was, spec->store, spec->repository, spec->commit, &first, NULL, 0, err) < 0 ||
 	    records_get(&out->is, spec->store, spec->repository, spec->commit, spec->configuration, NULL, 0,

@@ -14,13 +14,6 @@ void stored_comparison_release(struct stored_comparison *stored)
 	arena_release(&stored->arena);
 }
 
-static bool same(const struct configuration *a, const struct configuration *b)
-{
-	return strcmp(a->go_version, b->go_version) == 0 && strcmp(a->goos, b->goos) == 0 &&
-	       strcmp(a->goarch, b->goarch) == 0 && strcmp(a->tags, b->tags) == 0 &&
-	       strcmp(a->gcflags, b->gcflags) == 0;
-}
-
 static int read_configurations(struct configurations *out, struct arena *arena, struct store *store,
 			       int64_t repository, const struct oid *commit, struct err *err)
 {
@@ -40,7 +33,7 @@ static int choose_configuration(struct stored_comparison *out, struct store *sto
 		return -1;
 	for (size_t i = 0; i < of_head.count; i++)
 		for (size_t j = 0; j < of_base.count; j++)
-			if (same(&of_head.list[i], &of_base.list[j]))
+			if (configuration_equal(&of_head.list[i], &of_base.list[j]))
 				return out->configuration = of_head.list[i], 0;
 	return err_set(err, ERR_INPUT,
 		       "the two commits were collected under different configurations: %s %s/%s and %s %s/%s",
@@ -65,8 +58,6 @@ int compare_stored(struct stored_comparison *out, struct store *store, int64_t r
 		return -1;
 	out->comparison.base_commit = arena_text(&out->arena, view_of(base->hex));
 	out->comparison.head_commit = arena_text(&out->arena, view_of(head->hex));
-	out->comparison.base_reason = "";
-	out->comparison.policy = "";
 	out->comparison.unchanged += affected.alike;
 	return 0;
 }

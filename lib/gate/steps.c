@@ -156,9 +156,8 @@ int step_summarise(struct run *run, struct err *err)
 
 	if (read_outline(&run->head_outline, run, &run->job.head, err) < 0)
 		return -1;
-	for (size_t i = 0; i < outline->shape.snapshot_count; i++) {
+	for (size_t i = 0; i < outline->shape.snapshot_count; i++)
 		tally_add(&sum, &outline->parts[i].tally, 1);
-	}
 	run->summary =
 		arena_print(&run->arena, "%lld heap escapes in %lld functions%s", (long long)sum.allocating,
 			    (long long)sum.functions,

@@ -86,9 +86,8 @@ static int read_hash(struct event *event, const char *hash, struct err *err)
 	if (oid_parse(&event->head, text, &not_full) == 0)
 		return oid_is_zero(&event->head) ? err_set(err, ERR_INPUT, "the head commit is all zeros")
 						 : 0;
-	for (size_t i = 0; i < text.len; i++)
-		if (!strchr("0123456789abcdef", text.at[i]))
-			return err_set(err, ERR_INPUT, "the head commit is not hexadecimal");
+	if (!oid_is_digits(text))
+		return err_set(err, ERR_INPUT, "the head commit is not hexadecimal");
 	if (text.len < SHORT_LEAST || text.len >= strlen(ZEROS))
 		return err_set(err, ERR_INPUT, "the head commit has %zu digits, at least %d are needed",
 			       text.len, SHORT_LEAST);

@@ -5,6 +5,13 @@
 
 #include "base/buf.h"
 
+bool configuration_equal(const struct configuration *a, const struct configuration *b)
+{
+	return strcmp(a->go_version, b->go_version) == 0 && strcmp(a->goos, b->goos) == 0 &&
+	       strcmp(a->goarch, b->goarch) == 0 && strcmp(a->tags, b->tags) == 0 &&
+	       strcmp(a->gcflags, b->gcflags) == 0;
+}
+
 void collection_release(struct collection *collection)
 {
 	arena_release(&collection->arena);

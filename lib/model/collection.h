@@ -90,6 +90,7 @@ struct collection {
 
 enum { COLLECTION_UNRECOGNISED_KEPT = 100 };
 
+bool configuration_equal(const struct configuration *a, const struct configuration *b);
 struct buf;
 /* "go1.26.8 linux/arm64, tags netgo, -l", appended to OUT. */
 void configuration_print(struct buf *out, const struct configuration *configuration);

@@ -13,6 +13,8 @@ struct oid {
 	char hex[OID_MOST + 1];
 };
 
+/* Nothing but lower-case hexadecimal digits? */
+bool oid_is_digits(struct view text);
 int oid_parse(struct oid *out, struct view text, struct err *err) MUST_USE;
 /* All digits zero: how hosts write "no commit". */
 extern const struct oid oid_zeros;

@@ -3,16 +3,6 @@
 #include "store/records.h"
 #include "store/row.h"
 
-static bool is_prefix(struct view text)
-{
-	if (text.len < COMMIT_PREFIX_LEAST || text.len > OID_MOST)
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		if (!strchr("0123456789abcdef", text.at[i]) || !text.at[i])
-			return false;
-	return true;
-}
-
 /* Ids that begin so lie between the digits and the digits with "g", which is behind "f". */
 int commit_resolve(struct oid *out, struct store *store, int64_t repository, struct view text,
 		   struct err *err)
@@ -21,7 +11,7 @@ int commit_resolve(struct oid *out, struct store *store, int64_t repository, str
 	struct oid found = { 0 };
 	int more;
 
-	if (!is_prefix(text))
+	if (!oid_is_digits(text) || text.len < COMMIT_PREFIX_LEAST || text.len > OID_MOST)
 		return err_set(err, ERR_INPUT,
 			       "'%.*s' is no commit id: expected %d hexadecimal digits or more",
 			       VIEW_ARG(text), COMMIT_PREFIX_LEAST);

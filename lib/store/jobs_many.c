@@ -171,14 +171,6 @@ int jobs_count(size_t counts[JOB_STATE_COUNT], struct store *store, struct err *
 	return more;
 }
 
-static bool is_hexadecimal(struct view digits)
-{
-	for (size_t i = 0; i < digits.len; i++)
-		if (!memchr("0123456789abcdef", digits.at[i], 16))
-			return false;
-	return digits.len >= OID_SHORT && digits.len <= OID_MOST;
-}
-
 int job_of_commit(struct job_row *out, struct arena *arena, struct store *store, int64_t repository,
 		  struct view digits, struct err *err)
 {
@@ -186,7 +178,7 @@ int job_of_commit(struct job_row *out, struct arena *arena, struct store *store,
 	const char *to = arena_print(arena, "%sg", from); /* "g" comes after the last digit */
 	scoped_ids ids = { 0 };
 
-	if (!is_hexadecimal(digits))
+	if (!oid_is_digits(digits) || digits.len < OID_SHORT || digits.len > OID_MOST)
 		return err_set(err, ERR_INPUT, "\"%s\" is not at least %d digits of a commit's id", from,
 			       OID_SHORT);
 	if (IDS(&ids, store, err, JOBS_OF_COMMITS, value_int(repository), value_text(from), value_text(to)) <
