@@ -7,24 +7,10 @@
 
 enum { TEXT_MOST = 1 << 20 };
 
-/* The word behind the arrow, if it is a directory's: that begins with "./", "../" or "/" (go.dev/ref/mod). */
-static struct view target_of(const struct gomod_directive *line)
-{
-	for (size_t i = 0; i + 1 < line->count; i++) {
-		struct view target = line->words[i + 1];
-		if (!view_is(line->words[i], "=>"))
-			continue;
-		if (view_starts(target, VIEW("./")) || view_starts(target, VIEW("../")) ||
-		    view_starts(target, VIEW("/")) || view_is(target, ".") || view_is(target, ".."))
-			return target;
-	}
-	return VIEW("");
-}
-
 static int take_line(struct outward *out, struct arena *arena, const char *root, const char *base,
 		     const struct gomod_directive *line, struct err *err)
 {
-	struct view target = view_is(line->verb, "replace") ? target_of(line) : VIEW("");
+	struct view target = gomod_replacement(line);
 
 	if (!target.len)
 		return 0;

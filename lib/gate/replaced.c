@@ -47,19 +47,6 @@ static void take_target(struct search *search, struct view target, struct view p
 	add(search->out, search->arena, *below ? below + 1 : ".");
 }
 
-/* A replacement that begins with "." or "/" is a directory, any other a module's path. */
-static void take_replace(struct search *search, const struct gomod_directive *line)
-{
-	for (size_t i = 1; i + 1 < line->count; i++) {
-		struct view target = line->words[i + 1];
-		bool is_directory = view_is(target, ".") || view_is(target, "..") ||
-				    view_starts(target, VIEW("./")) || view_starts(target, VIEW("../")) ||
-				    view_starts(target, VIEW("/"));
-		if (view_is(line->words[i], "=>") && is_directory)
-			take_target(search, target, line->words[0]);
-	}
-}
-
 static int read_file(struct search *search, const char *directory, const char *path, struct err *err)
 {
 	scoped_buf text = { .ceiling = FILE_MOST };
@@ -70,8 +57,9 @@ static int read_file(struct search *search, const char *directory, const char *p
 	search->directory = directory;
 	struct gomod cursor = { .rest = buf_view(&text) };
 	while (gomod_next(&cursor, &line)) {
-		if (view_is(line.verb, "replace"))
-			take_replace(search, &line);
+		struct view target = gomod_replacement(&line);
+		if (target.len)
+			take_target(search, target, line.words[0]);
 		if (view_is(line.verb, "use") && line.count)
 			take_target(search, line.words[0], VIEW(""));
 	}

@@ -60,3 +60,17 @@ bool gomod_next(struct gomod *cursor, struct gomod_directive *out)
 			return true;
 	return false;
 }
+
+static bool is_directory(struct view target)
+{
+	return view_is(target, ".") || view_is(target, "..") || view_starts(target, VIEW("./")) ||
+	       view_starts(target, VIEW("../")) || view_starts(target, VIEW("/"));
+}
+
+struct view gomod_replacement(const struct gomod_directive *line)
+{
+	for (size_t i = 1; view_is(line->verb, "replace") && i + 1 < line->count; i++)
+		if (view_is(line->words[i], "=>") && is_directory(line->words[i + 1]))
+			return line->words[i + 1];
+	return VIEW("");
+}

@@ -23,5 +23,9 @@ struct gomod_directive {
 
 /* False at the end of the text. */
 bool gomod_next(struct gomod *cursor, struct gomod_directive *out);
+/* The directory that a `replace` line puts in a module's place, as it is written; empty where it is a module,
+ * or the line is another.  (https://go.dev/ref/mod#go-mod-file-replace: what begins with "./", "../" or "/")
+ */
+struct view gomod_replacement(const struct gomod_directive *line);
 
 #endif
