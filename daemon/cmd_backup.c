@@ -1,7 +1,6 @@
 /*
  * heapgate backup, heapgate restore
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -78,7 +77,7 @@ static int hold_all(const struct config *config, struct err *err)
 {
 	scoped_free char *serve = files_join(config->data, "serve.lock");
 	scoped_free char *others = files_join(config->data, "locks");
-	DIR *directory = opendir(others);
+	scoped_directory *directory = opendir(others);
 	int result = hold(serve, err);
 
 	if (!directory)
@@ -88,7 +87,6 @@ static int hold_all(const struct config *config, struct err *err)
 		if (entry->d_name[0] != '.')
 			result = hold(path, err);
 	}
-	(void)closedir(directory);
 	return result;
 }
 

@@ -4,6 +4,9 @@
 #ifndef BASE_FILES_H
 #define BASE_FILES_H
 
+#include <dirent.h>
+#include <fts.h>
+
 #include "base/buf.h"
 
 /* Appends the whole file to OUT.  ERR_ABSENT where there is none, ERR_LIMIT past OUT's ceiling. */
@@ -20,5 +23,21 @@ int files_remove_tree(const char *path, struct err *err) MUST_USE;
 int files_read_secret(struct buf *out, const char *path, struct err *err) MUST_USE;
 /* DIRECTORY "/" NAME; the caller frees. */
 char *files_join(const char *directory, const char *name);
+
+static inline void files_scope_directory(DIR **directory)
+{
+	if (*directory)
+		(void)closedir(*directory);
+}
+/* A directory that is closed at the end of the scope; NULL is fine. */
+#define scoped_directory SCOPED(files_scope_directory) DIR
+
+static inline void files_scope_walk(FTS **walk)
+{
+	if (*walk)
+		(void)fts_close(*walk);
+}
+/* The same of a walk through a tree. */
+#define scoped_walk SCOPED(files_scope_walk) FTS
 
 #endif

@@ -1,11 +1,10 @@
 #include "child/usage.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 
+#include "base/files.h"
 #include "base/mem.h"
-#include "base/scope.h"
 #include "base/view.h"
 
 struct process {
@@ -60,15 +59,9 @@ static bool read_process(struct process *out, int proc, const char *name)
 	return size > 0 && parse(out, (struct view){ text, (size_t)size });
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		(void)closedir(*directory);
-}
-
 static void read_all(struct processes *out)
 {
-	SCOPED(close_directory) DIR *proc = opendir("/proc");
+	scoped_directory *proc = opendir("/proc");
 	struct process process;
 
 	if (!proc)

@@ -1,8 +1,6 @@
 #include "gate/gc_files.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,18 +9,12 @@
 #include "base/mem.h"
 #include "gate/quota.h"
 
-static void dir_scope(DIR **dir)
-{
-	if (*dir)
-		(void)closedir(*dir);
-}
-
 /* Takes the NAME of an entry of DIRECTORY. */
 typedef int each_entry(void *payload, const char *directory, const char *name, struct err *err);
 
 static int for_each(const char *directory, each_entry *each, void *payload, struct err *err)
 {
-	SCOPED(dir_scope) DIR *dir = opendir(directory);
+	scoped_directory *dir = opendir(directory);
 
 	if (!dir)
 		return errno == ENOENT || errno == ENOTDIR
@@ -137,18 +129,12 @@ static int oldest_first(const void *a, const void *b)
 	return (left->used_ms > right->used_ms) - (left->used_ms < right->used_ms);
 }
 
-static void fts_scope(FTS **walk)
-{
-	if (*walk)
-		(void)fts_close(*walk);
-}
-
 /* Entries are GOCACHE/xx/...-a and ...-d; whatever else lies there is left alone. */
 static int list_cache(struct cache *out, const char *directory, struct err *err)
 {
 	scoped_free char *root = mem_text(directory);
 	char *const roots[] = { root, NULL };
-	SCOPED(fts_scope) FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	scoped_walk *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 
 	if (!walk)
 		return err_set(err, ERR_INTERNAL, "%s: %s", directory, strerror(errno));

@@ -1,7 +1,6 @@
 #include "gate/modules.h"
 
 #include <errno.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,17 +59,11 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-static void fts_scope(FTS **walk)
-{
-	if (*walk)
-		(void)fts_close(*walk);
-}
-
 static int find_below(struct modules *out, struct arena *arena, const char *directory, struct err *err)
 {
 	scoped_free char *root = mem_text(directory);
 	char *const roots[] = { root, NULL };
-	SCOPED(fts_scope) FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	scoped_walk *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
 
 	if (!walk)
 		return err_set(err, ERR_INTERNAL, "%s: %s", directory, strerror(errno));

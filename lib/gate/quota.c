@@ -1,21 +1,15 @@
 #include "gate/quota.h"
 
-#include <fts.h>
 #include <sys/stat.h>
 
+#include "base/files.h"
 #include "base/mem.h"
-
-static void fts_scope(FTS **walk)
-{
-	if (*walk)
-		(void)fts_close(*walk);
-}
 
 uint64_t quota_used(const char *path)
 {
 	scoped_free char *root = mem_text(path);
 	char *const roots[] = { root, NULL };
-	SCOPED(fts_scope) FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	scoped_walk *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	uint64_t bytes = 0;
 
 	for (const FTSENT *entry; walk && (entry = fts_read(walk));)

@@ -1,9 +1,9 @@
 #include "golang/install.h"
 
-#include <dirent.h>
 #include <elf.h>
 #include <fcntl.h>
 
+#include "base/files.h"
 #include "base/mem.h"
 
 struct paths {
@@ -28,16 +28,10 @@ static void add_target(struct paths *paths, const char *directory, const char *n
 		add(paths, arena_text(paths->arena, view_of(target)));
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		(void)closedir(*directory);
-}
-
 /* Debian links src, pkg and others from GOROOT to /usr/share. */
 static void add_link_targets(struct paths *paths, const char *root)
 {
-	SCOPED(close_directory) DIR *directory = opendir(root);
+	scoped_directory *directory = opendir(root);
 
 	if (!directory)
 		return;
