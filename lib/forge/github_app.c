@@ -56,7 +56,8 @@ static int64_t time_of(const json_t *text, int64_t otherwise_ms)
 /* The number of the App's installation on the repository; the caller frees, NULL where OUT says why. */
 static char *installation_of(const struct call *call)
 {
-	scoped_free char *name = mem_print("installation %s", call->target->repository);
+	scoped_free char *name =
+		mem_print("installation %s %s", call->target->account.api, call->target->repository);
 	scoped_free char *path = mem_print("/repos/%s/installation", call->target->repository);
 	int64_t now_ms = clock_wall_ms();
 	struct view known = forge_session_token(call->session, name, now_ms);

@@ -207,6 +207,21 @@ START_TEST(one_token_serves_until_it_ends)
 }
 END_TEST
 
+/* The same repository at another host has another installation. */
+START_TEST(an_installation_is_of_one_host)
+{
+	struct message message = report_of(STATUS_PENDING);
+	struct forge_account elsewhere = account();
+	scoped_free char *other = mem_print("http://localhost%s", strrchr(elsewhere.api, ':'));
+
+	(void)check_send(&message, FORGE_SENT);
+	elsewhere.api = other;
+	struct forge_answer answer = send_with(&forge_github_app, &elsewhere, &message);
+	ck_assert_msg(answer.outcome == FORGE_SENT, "%s", answer.reason);
+	ck_assert_uint_eq(requests_of("GET", "/installation"), 2);
+}
+END_TEST
+
 START_TEST(a_token_that_ends_soon_is_replaced)
 {
 	struct message message = report_of(STATUS_PENDING);
@@ -361,6 +376,7 @@ static Suite *github_check_suite(void)
 	tcase_add_test(runs, the_next_job_gets_a_run_of_its_own);
 	tcase_add_test(runs, texts_are_cut_to_what_is_taken);
 	tcase_add_test(app, one_token_serves_until_it_ends);
+	tcase_add_test(app, an_installation_is_of_one_host);
 	tcase_add_test(app, a_token_that_ends_soon_is_replaced);
 	tcase_add_test(app, a_token_that_is_refused_is_replaced_once);
 	tcase_add_test(app, a_wrong_key_is_final);
