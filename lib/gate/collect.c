@@ -124,6 +124,9 @@ int collect_tool(struct buf *out, struct arena *arena, const struct toolchain *t
 		return -1;
 	struct view words = view_trim(buf_view(&errors)), first = words;
 	(void)view_split(&words, '\n', &first);
+	if (result.status != 0 && !first.len)
+		return err_set(err, ERR_INPUT, "it ended with %s %d", result.signal ? "signal" : "status",
+			       result.signal ? result.signal : result.status);
 	if (result.status != 0)
 		return err_set(err, ERR_INPUT, "%.*s", first.len > 200 ? 200 : (int)first.len, first.at);
 	return out->spoiled ? err_set(err, ERR_LIMIT, "it says too much") : 0;
