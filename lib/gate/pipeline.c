@@ -85,10 +85,8 @@ static void end_check(struct ending *ending, const struct runs *runs)
 	report_many_json(&ending->result, &ending->merged, ending->parts, runs->count);
 	message_report(&ending->report, &ending->merged, NULL);
 	report_diff_markdown(&ending->markdown, &ending->merged, NULL);
-	if (runs->list[0].repository->host->sarif) {
-		ending->sarif = (struct buf){ .ceiling = MESSAGE_BODY_MOST };
+	if (runs->list[0].repository->host->sarif)
 		report_diff_sarif(&ending->sarif, &ending->merged);
-	}
 }
 
 /* A main branch's commit is told configuration by configuration; one that is missing is an error. */
@@ -116,7 +114,13 @@ static void end_main(struct ending *ending, const struct runs *runs)
 
 static void end_with(struct ending *ending, struct runs *runs, const struct err *failure)
 {
-	*ending = (struct ending){ .failure = failure, .result = { .ceiling = CHECK_RESULT_MOST } };
+	*ending = (struct ending){
+		.failure = failure,
+		.result = { .ceiling = CHECK_RESULT_MOST },
+		.report = { .ceiling = MESSAGE_BODY_MOST },
+		.markdown = { .ceiling = MESSAGE_BODY_MOST },
+		.sarif = { .ceiling = MESSAGE_BODY_MOST },
+	};
 	if (failure) {
 		ending->verdict = VERDICT_ERROR;
 		report_status_text(ending->text, view_of(arena_print(&ending->arena, "Could not judge: %s",
@@ -147,6 +151,12 @@ static const char *names_of(struct arena *arena, const struct ending *ending, si
 	return ending->parts && count > 1 ? report_names(arena, UINT64_MAX, ending->parts, count) : "";
 }
 
+/* A text that is too large for its place is left out: the verdict stands without it. */
+static struct view whole(const struct buf *text)
+{
+	return text->spoiled ? VIEW("") : buf_view(text);
+}
+
 static int put_check(int64_t *id, const struct runs *runs, struct ending *ending, struct err *err)
 {
 	const struct run *run = spokesman(runs);
@@ -163,7 +173,7 @@ static int put_check(int64_t *id, const struct runs *runs, struct ending *ending
 		.base_reason = run->base_reason,
 		.verdict = ending->verdict,
 		.status_text = ending->failure ? ending->failure->text : ending->text,
-		.result = ending->result.spoiled ? VIEW("") : buf_view(&ending->result),
+		.result = whole(&ending->result),
 		.started_ms = run->started_ms,
 		.finished_ms = clock_wall_ms(),
 		.configuration = run->toolchain.configuration,
@@ -176,10 +186,10 @@ static int put_check(int64_t *id, const struct runs *runs, struct ending *ending
 static int tell_verdict(const struct ending *ending, struct run *run, int64_t now, struct err *err)
 {
 	const struct announce_texts texts = {
-		.report = buf_view(&ending->report),
-		.markdown = buf_view(&ending->markdown),
-		.sarif = ending->sarif.spoiled ? VIEW("") : buf_view(&ending->sarif),
-		.result = ending->result.spoiled ? VIEW("") : buf_view(&ending->result),
+		.report = whole(&ending->report),
+		.markdown = whole(&ending->markdown),
+		.sarif = whole(&ending->sarif),
+		.result = whole(&ending->result),
 		.verdict = verdict_name(ending->verdict),
 	};
 
