@@ -67,11 +67,10 @@ static void answer_functions(struct page *page, enum functions_order order)
 		.order = order,
 		.name = text_of(page, PARAMETER_NAME),
 		.package = text_of(page, PARAMETER_PACKAGE),
-		.by_cause = page->query.texts[PARAMETER_CAUSE] &&
-			    cause_parse(view_of(page->query.texts[PARAMETER_CAUSE]), &filter.cause),
 	};
 	struct err err;
 
+	filter.by_cause = cause_parse(view_of(text_of(page, PARAMETER_CAUSE)), &filter.cause);
 	if (!asking_start_collected(&asking, page))
 		return;
 	if (filter.by_cause && order == FUNCTIONS_BY_NAME) {
