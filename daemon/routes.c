@@ -262,12 +262,17 @@ static struct client_address client_of(const struct page *page)
 	return client;
 }
 
+static bool is_hook(const struct page *page)
+{
+	return page->route && (page->route->page == page_hook || page->route->page == page_hook_of_many);
+}
+
 /* This machine's own requests are not counted: its proxy says who stands behind it. */
 static bool is_within(struct page *page)
 {
 	const struct config *config = page->front->config;
 	struct client_address client = client_of(page);
-	bool hook = page->route && page->route->page == page_hook;
+	bool hook = is_hook(page);
 
 	return client.local ||
 	       page_within(page, hook ? 'h' : 'p',
@@ -345,9 +350,7 @@ static void measure(const struct page *page, int64_t us)
 	};
 
 	if (page->route)
-		histogram_add(page->route->page == page_hook ? HISTOGRAM_HTTP_HOOK
-							     : by_audience[page->route->audience],
-			      us);
+		histogram_add(is_hook(page) ? HISTOGRAM_HTTP_HOOK : by_audience[page->route->audience], us);
 }
 
 void routes_answer(void *payload, const struct http_request *request, struct http_response *response)

@@ -294,21 +294,26 @@ START_TEST(webhooks_are_taken_while_others_occupy_every_connection)
 }
 END_TEST
 
-/* What a client may do in a minute, seen through its X-Forwarded-For. */
-START_TEST(one_client_behind_a_proxy_is_limited_and_others_are_not)
+static void serve_with(const char *more)
 {
 	scoped_buf text = { 0 };
-	scoped_free char *body = push_body();
 
 	stage_read(&stage, &text, "heapgate.conf");
-	buf_text(&text, "\n[http]\n\trate-limit = 5\n");
+	buf_text(&text, more);
 	stage_write(&stage, "heapgate.conf", buf_string(&text));
 	stage_kill(&stage, SIGTERM);
 	stage_serve(&stage);
-	scoped_fd fd = dial_from("127.0.0.1");
+}
+
+#define CLIENT " HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.5\r\nContent-Length: 0\r\n\r\n"
+
+/* How many of ten requests of one client, seen through its X-Forwarded-For, are over its limit. */
+static unsigned limited_of_ten(const char *ask)
+{
 	unsigned limited = 0;
+
 	for (int i = 0; i < 10; i++) {
-		static const char ask[] = "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.5\r\n\r\n";
+		scoped_fd fd = dial_from("127.0.0.1");
 		char answer[65536] = "";
 		ck_assert_int_gt(send(fd, ask, strlen(ask), MSG_NOSIGNAL), 0);
 		ck_assert_int_gt(recv(fd, answer, sizeof(answer) - 1, 0), 0);
@@ -316,9 +321,27 @@ START_TEST(one_client_behind_a_proxy_is_limited_and_others_are_not)
 		(void)recv(fd, answer + strlen(answer), sizeof(answer) - 1 - strlen(answer), MSG_DONTWAIT);
 		limited += strncmp(answer, "HTTP/1.1 429 ", 13) == 0 && strstr(answer, "Retry-After: ");
 	}
-	ck_assert_uint_eq(limited, 5);
+	return limited;
+}
+
+START_TEST(one_client_behind_a_proxy_is_limited_and_others_are_not)
+{
+	scoped_free char *body = push_body();
+
+	serve_with("\n[http]\n\trate-limit = 5\n");
+	ck_assert_uint_eq(limited_of_ten("GET /" CLIENT), 5);
 	ck_assert_int_eq(deliver(NULL, body), 202);
 	ck_assert_int_eq(metric("heapgate_http_limited_total"), 5);
+}
+END_TEST
+
+/* Of one repository or of all of an organisation. */
+START_TEST(webhooks_have_a_limit_of_their_own)
+{
+	serve_with("\n[http]\n\trate-limit = 0\n\thook-rate-limit = 5\n");
+	ck_assert_uint_eq(limited_of_ten("POST /hooks/github" CLIENT), 5);
+	ck_assert_uint_eq(limited_of_ten("POST /hooks/github/" STAGE_REPOSITORY CLIENT), 10);
+	ck_assert_int_eq(metric("heapgate_http_request_duration_seconds_count{route=\"hook\"}"), 20);
 }
 END_TEST
 
@@ -510,6 +533,7 @@ static Suite *suite(void)
 	tcase_add_test(all, json_bombs_are_refused_in_bounded_memory);
 	tcase_add_test(all, webhooks_are_taken_while_others_occupy_every_connection);
 	tcase_add_test(all, one_client_behind_a_proxy_is_limited_and_others_are_not);
+	tcase_add_test(all, webhooks_have_a_limit_of_their_own);
 	tcase_add_test(all, no_secret_leaves_the_daemon);
 	tcase_add_test(all, new_token_is_used_by_the_next_call);
 	tcase_add_test(all, full_disk_refuses_and_recovers);
