@@ -168,6 +168,17 @@ static const struct {
 	{ "webhook", webhook_of }, { "repository", repository_of },
 };
 
+static int no_section(const char *section, struct err *err)
+{
+	scoped_buf known = { 0 };
+
+	for (size_t i = 0; i < config_section_count; i++)
+		buf_print(&known, "%s, ", config_sections[i]);
+	for (size_t i = 0; i < COUNT_OF(named_sections); i++)
+		buf_print(&known, "%s%s", i ? ", " : "", named_sections[i].section);
+	return err_set(err, ERR_INPUT, "there is no section [%s]; known: %s", section, buf_string(&known));
+}
+
 /* The struct that the entry's section stands for, and its bits of keys that were set. */
 static void *object_of(struct config *config, const struct gitconfig_entry *entry, uint64_t **seen,
 		       struct err *err)
@@ -177,11 +188,7 @@ static void *object_of(struct config *config, const struct gitconfig_entry *entr
 	while (named < COUNT_OF(named_sections) && strcmp(named_sections[named].section, entry->section) != 0)
 		named++;
 	if (!config_section_known(entry->section))
-		return (void)err_set(err, ERR_INPUT,
-				     "there is no section [%s]; known: core, http, log, go, sandbox, limits, "
-				     "retention, host, token, configuration, repository",
-				     entry->section),
-		       NULL;
+		return (void)no_section(entry->section, err), NULL;
 	if ((named < COUNT_OF(named_sections)) != (entry->subsection != NULL))
 		return (void)err_set(err, ERR_INPUT, "section [%s] %s", entry->section,
 				     entry->subsection ? "takes no name" : "needs a name in quotes"),
