@@ -59,6 +59,18 @@ int collect_probe(struct toolchain *out, struct arena *arena, const struct colle
 	return toolchain_probe_read(out, arena, go, &spec->go, buf_view(&output), err);
 }
 
+/* What every command gets that runs in a sandbox beside its deadline, which is the caller's. */
+static void bound(struct child_spec *child, const struct collect_spec *spec, const struct sandbox_use *use)
+{
+	child->cpu_ms = spec->cpu_ms;
+	child->memory_bytes = spec->memory_bytes;
+	child->processes = spec->processes;
+	child->output_bytes = spec->output_bytes;
+	child->file_bytes = spec->sandbox ? spec->sandbox->scratch_bytes : 0;
+	child->open_files = OPEN_FILES_MOST;
+	child->room = use->room.jail ? &use->room : NULL;
+}
+
 /* The streams of a tool, and the caller's own tick with its payload. */
 struct tool {
 	struct buf *out, *errors;
@@ -103,7 +115,7 @@ int collect_tool(struct buf *out, struct arena *arena, const struct toolchain *t
 	inside.directory = directory;
 	if (sandbox_enter(&use, arena, &go, toolchain, &inside, &place, err) < 0)
 		return -1;
-	const struct child_spec child = {
+	struct child_spec child = {
 		.argv = argv,
 		.env = toolchain_env(arena, toolchain->go, &go),
 		.directory = directory,
@@ -112,14 +124,8 @@ int collect_tool(struct buf *out, struct arena *arena, const struct toolchain *t
 		.tick = tool_tick,
 		.payload = &tool,
 		.deadline_ms = spec->deadline_ms,
-		.cpu_ms = spec->cpu_ms,
-		.memory_bytes = spec->memory_bytes,
-		.processes = spec->processes,
-		.output_bytes = spec->output_bytes,
-		.file_bytes = spec->sandbox ? spec->sandbox->scratch_bytes : 0,
-		.open_files = OPEN_FILES_MOST,
-		.room = use.room.jail ? &use.room : NULL,
 	};
+	bound(&child, spec, &use);
 	if (child_run(&result, &child, err) < 0)
 		return -1;
 	struct view words = view_trim(buf_view(&errors)), first = words;
@@ -186,7 +192,7 @@ static int collect_module(struct collection *into, const struct module *module, 
 	if (collector_new(&collector, &to, err) < 0)
 		return -1;
 	struct feed feed = { collector, spec };
-	const struct child_spec child = {
+	struct child_spec child = {
 		.argv = toolchain_collect_argv(&into->arena, toolchain, module->path, patterns),
 		.env = toolchain_env(&into->arena, toolchain->go, &go),
 		.directory = module->directory,
@@ -195,14 +201,8 @@ static int collect_module(struct collection *into, const struct module *module, 
 		.tick = feed_tick,
 		.payload = &feed,
 		.deadline_ms = deadline_ms,
-		.cpu_ms = spec->cpu_ms,
-		.memory_bytes = spec->memory_bytes,
-		.processes = spec->processes,
-		.output_bytes = spec->output_bytes,
-		.file_bytes = spec->sandbox ? spec->sandbox->scratch_bytes : 0,
-		.open_files = OPEN_FILES_MOST,
-		.room = use.room.jail ? &use.room : NULL,
 	};
+	bound(&child, spec, &use);
 	if (child_run(&result, &child, err) < 0)
 		return -1;
 	if (result.signal)
