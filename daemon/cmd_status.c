@@ -9,6 +9,7 @@
 #include "store/checks.h"
 #include "store/jobs.h"
 #include "store/repositories.h"
+#include "view/text.h"
 
 enum { LOOK_EVERY_MS = 500 };
 
@@ -48,7 +49,10 @@ static int verdict_code(const char **text, struct arena *arena, struct store *st
 
 static int tell(const struct question *question, const char *text, int code)
 {
-	(void)printf("%s %.*s: %s\n", question->repository, OID_SHORT, question->commit, text);
+	scoped_buf plain = { 0 };
+
+	text_plain(&plain, view_of(text));
+	(void)printf("%s %.*s: %s\n", question->repository, OID_SHORT, question->commit, buf_string(&plain));
 	return code;
 }
 
