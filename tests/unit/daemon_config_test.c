@@ -218,7 +218,8 @@ static const struct {
 } wrong[] = {
 	{ "[core]\nworker = 3\n", "test.conf:2: there is no key core.worker, did you mean workers" },
 	{ "[cor]\nx = 3\n", "test.conf:1: there is no section [cor]" },
-	{ "\n[unknown]\n", "test.conf:2: there is no section [unknown]" },
+	{ "\n[unknown]\n", "test.conf:2: there is no section [unknown]; known: core, http, " },
+	{ "[hook \"ci\"]\nurl = https://x\n", "configuration, webhook, repository" },
 	{ "\n\n[core]\nworkers = 0\n", "test.conf:4: core.workers: expected a number, from 1 to 64" },
 	{ "[core]\nworkers = 65\n", "test.conf:2" },
 	{ "[core]\nworkers = 3x\n", "expected a number" },

@@ -50,22 +50,13 @@ static struct oid commit_id(unsigned number)
 
 static struct event event_of(enum event_kind kind)
 {
-	return (struct event){
-		.kind = kind,
-		.name = "event",
-		.action = "",
-		.delivery = arena_print(&fx.arena, "delivery-%u", ++deliveries),
-		.repository = "acme/api",
-		.ref = "",
-		.head_short = "",
-		.fetch_ref = "",
-		.head_ref = "",
-		.source = "",
-		.base_ref = "",
-		.title = "",
-		.author = "",
-		.note = "",
-	};
+	struct event event = event_blank();
+
+	event.kind = kind;
+	event.name = "event";
+	event.delivery = arena_print(&fx.arena, "delivery-%u", ++deliveries);
+	event.repository = "acme/api";
+	return event;
 }
 
 static struct event push(const char *ref, unsigned commit)
