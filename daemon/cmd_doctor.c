@@ -15,7 +15,7 @@
 #include "forge/forge.h"
 #include "gate/collect.h"
 #include "gate/sandbox.h"
-#include "store/store.h"
+#include "store/outbox.h"
 #include "tree/mirror.h"
 
 enum finding { FINE, WARNING, FAILED };
@@ -102,6 +102,35 @@ static enum finding check_store(struct doctor *doctor)
 		return failed(doctor, "stop heapgate and restore a backup");
 	buf_print(&doctor->said, "%s is sound", path);
 	return FINE;
+}
+
+/* What a code host refused for good: people there see an old result, or none. */
+static enum finding check_outbox(struct doctor *doctor)
+{
+	scoped_free char *path = settings_database(&doctor->config->gate);
+	scoped_arena arena = { 0 };
+	scoped_store *store = NULL;
+	size_t counts[MESSAGE_STAGE_COUNT];
+	struct messages newest = { 0 };
+
+	if (store_open(&store, path, STORE_READ, &doctor->err) < 0) {
+		if (doctor->err.kind != ERR_ABSENT)
+			return failed(doctor, "see: database");
+		buf_text(&doctor->said, "nothing was sent yet");
+		return FINE;
+	}
+	if (outbox_count(counts, store, &doctor->err) < 0 ||
+	    outbox_dead_list(&newest, &arena, store, 0, 1, &doctor->err) < 0)
+		return failed(doctor, "see: database");
+	if (!newest.count) {
+		buf_print(&doctor->said, "%zu on the way, none given up", counts[MESSAGE_DUE]);
+		return FINE;
+	}
+	buf_print(
+		&doctor->said,
+		"%zu given up; the newest, for %s: %s. Once the reason is gone: heapgate outbox retry --all",
+		counts[MESSAGE_DEAD], newest.list[0].repository_name, newest.list[0].error);
+	return WARNING;
 }
 
 static enum finding check_git(struct doctor *doctor)
@@ -220,6 +249,7 @@ static const struct {
 	{ "data directory", check_data, true },
 	{ "disk space", check_disk, true },
 	{ "database", check_store, true },
+	{ "outbox", check_outbox, true },
 	{ "git library", check_git, true },
 	{ "code host", check_host, true },
 	{ "sandbox", check_sandbox, false },

@@ -254,6 +254,32 @@ START_TEST(a_webhook_of_many_repositories)
 }
 END_TEST
 
+START_TEST(the_doctor_tells_what_was_given_up)
+{
+	const struct code_host_fault refused = { .kind = CODE_HOST_ANSWER,
+						 .times = 100,
+						 .method = "POST",
+						 .path = "/statuses/",
+						 .status = 422,
+						 .body = "{\"message\":\"Validation Failed\"}" };
+	scoped_free char *config = stage_path(&stage, "heapgate.conf");
+	struct oid head = stage_commit_change(&stage, 7, "harmless");
+	scoped_buf out = { 0 };
+
+	code_host_add_fault(stage.host, &refused);
+	ck_assert_int_eq(stage_change(&stage, "opened", 7, &head), 202);
+	for (int i = 0; i < STAGE_WAIT_S && !strstr(buf_string(&out), " given up; the newest"); i++) {
+		buf_clear(&out);
+		(void)usleep(500000);
+		(void)stage_run(&stage, &out, (const char *const[]){ "doctor", "--config", config, NULL });
+	}
+	ck_assert_msg(strstr(buf_string(&out), "the newest, for acme/shop: ") &&
+			      strstr(buf_string(&out), "Validation Failed") &&
+			      strstr(buf_string(&out), "heapgate outbox retry --all"),
+		      "%s", buf_string(&out));
+}
+END_TEST
+
 static Suite *hosts_suite(void)
 {
 	Suite *suite = suite_create("flow_hosts");
@@ -268,6 +294,7 @@ static Suite *hosts_suite(void)
 	tcase_add_test(cases, digits_that_stand_for_nothing_are_no_verdict);
 	tcase_add_test(cases, one_push_to_bitbucket_moves_several_branches);
 	tcase_add_test(cases, a_webhook_of_many_repositories);
+	tcase_add_test(cases, the_doctor_tells_what_was_given_up);
 	suite_add_tcase(suite, cases);
 	return suite;
 }
