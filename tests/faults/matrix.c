@@ -1,0 +1,266 @@
+/*
+ * Runs fault_queue with a fault at each step in turn until none fires any more, each time once more without,
+ * and counts what was lost, doubled, stuck or damaged.
+ *
+ * usage: fault_matrix calls|power|memory|opening [STRIDE]   (STRIDE: every so many steps only; default 1)
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/files.h"
+#include "base/mem.h"
+#include "child/child.h"
+
+enum {
+	EXIT_BAD = 1,
+	EXIT_USAGE = 2,
+	EXIT_TROUBLE = 3,
+	SEEDS = 3,
+	OUTPUT_MOST = 1 << 20,
+	DEADLINE_MS = 120 * 1000,
+	CODE_CRASHED = 99, /* shim.c */
+	CODE_CUT = 98,	   /* power_vfs.h */
+	CODE_DID_WITHOUT = 3,
+	POINTS_MOST = 1 << 20,
+	ENV_MOST = 8,
+};
+
+/* How one run ended. */
+struct end {
+	struct child_result result;
+	struct buf out, errors;
+};
+
+static void end_release(struct end *end)
+{
+	buf_release(&end->out);
+	buf_release(&end->errors);
+}
+#define scoped_end SCOPED(end_release) struct end
+
+struct row {
+	const char *kind, *name;
+	const char *mode;   /* calls: what the call does */
+	const char *memory; /* memory, opening: variable of fault_queue that says which allocation fails */
+	const char *suffix; /* of its value: whether later ones fail, too */
+	bool light;	    /* without a sync of each transaction */
+	bool may_lose;	    /* what it must be able to show: a test that cannot fail would be none */
+};
+
+static const struct row rows[] = {
+	{ .kind = "calls", .name = "crash", .mode = "crash" },
+	{ .kind = "calls", .name = "torn write, crash", .mode = "torn" },
+	{ .kind = "calls", .name = "EIO once", .mode = "eio" },
+	{ .kind = "calls", .name = "ENOSPC from then on", .mode = "enospc" },
+	{ .kind = "calls", .name = "crash, NORMAL", .mode = "crash", .light = true },
+	{ .kind = "calls", .name = "torn, NORMAL", .mode = "torn", .light = true },
+	{ .kind = "calls", .name = "EIO once, NORMAL", .mode = "eio", .light = true },
+	{ .kind = "calls", .name = "ENOSPC, NORMAL", .mode = "enospc", .light = true },
+	{ .kind = "power", .name = "power cut" },
+	{ .kind = "power", .name = "power cut, NORMAL", .light = true, .may_lose = true },
+	{ .kind = "memory", .name = "one allocation", .memory = "QUEUE_MEMORY", .suffix = "" },
+	{ .kind = "memory", .name = "all from then on", .memory = "QUEUE_MEMORY", .suffix = "+" },
+	{ .kind = "opening", .name = "one allocation", .memory = "QUEUE_OPENING", .suffix = "" },
+	{ .kind = "opening", .name = "all from then on", .memory = "QUEUE_OPENING", .suffix = "+" },
+};
+
+struct tally {
+	size_t points, runs, lost, doubled, stuck, corrupt;
+	size_t unfinished; /* the second run did not come to its end */
+	size_t wild;	   /* the first one ended as nobody promised */
+};
+
+static int keep_out(void *payload, struct view bytes, struct err *err)
+{
+	struct end *end = payload;
+
+	(void)err;
+	buf_add(&end->out, bytes);
+	return 0;
+}
+
+static int keep_errors(void *payload, struct view bytes, struct err *err)
+{
+	struct end *end = payload;
+
+	(void)err;
+	buf_add(&end->errors, bytes);
+	return 0;
+}
+
+/* A run that cannot be made says nothing about the program: the test ends. */
+static void run(struct end *end, const char *directory, const char *const *env)
+{
+	const char *argv[] = { FAULT_QUEUE, directory, NULL };
+	const struct child_spec spec = { .argv = argv,
+					 .env = env,
+					 .out = keep_out,
+					 .errors = keep_errors,
+					 .payload = end,
+					 .deadline_ms = DEADLINE_MS,
+					 .output_bytes = OUTPUT_MOST };
+	struct err err;
+
+	if (child_run(&end->result, &spec, &err) < 0) {
+		(void)fprintf(stderr, "fault_matrix: %s\n", err.text);
+		exit(EXIT_TROUBLE);
+	}
+}
+
+static bool is_there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+/* Did the fault of the run come, and did the run end as it may then? */
+static bool fired(struct tally *tally, const struct row *row, const struct end *end, const char *mark)
+{
+	int status = end->result.status;
+	const char *errors = buf_string(&end->errors);
+	bool came = status != 0, fine = false;
+
+	if (row->mode) {
+		came = is_there(mark);
+		fine = status == 0 || (status == 1 && strncmp(row->mode, "e", 1) == 0) ||
+		       status == CODE_CRASHED;
+	} else if (row->memory) {
+		bool told = strstr(errors, "out of memory") != NULL;
+		fine = status == 0 || status == CODE_DID_WITHOUT || (status == 1 && told) ||
+		       (end->result.signal == SIGABRT && told);
+	} else {
+		fine = status == 0 || status == CODE_CUT;
+	}
+	if (!fine) {
+		tally->wild++;
+		(void)printf("  status %d, signal %d: %s\n", status, end->result.signal, errors);
+	}
+	return came || !fine;
+}
+
+static void count(struct tally *tally, const struct end *after, size_t point, const struct row *row)
+{
+	size_t lost, doubled, stuck, corrupt;
+	bool read = sscanf(buf_string(&after->out), "lost=%zu doubled=%zu stuck=%zu corrupt=%zu", &lost,
+			   &doubled, &stuck, &corrupt) == 4;
+
+	tally->runs++;
+	if (after->result.status != 0 || !read) {
+		tally->unfinished++;
+		(void)printf("  %s, point %zu, started again: status %d, signal %d: %s\n", row->name, point,
+			     after->result.status, after->result.signal, buf_string(&after->errors));
+		return;
+	}
+	if (!row->may_lose && lost + doubled + stuck + corrupt)
+		(void)printf("  %s, point %zu: %s", row->name, point, buf_string(&after->out));
+	tally->lost += lost;
+	tally->doubled += doubled;
+	tally->stuck += stuck;
+	tally->corrupt += corrupt;
+}
+
+/* Which of the runs it is. */
+struct place {
+	const char *directory, *mark;
+	size_t point;
+	int seed;
+};
+
+/* Fills ENV, whose strings are in TEXT. */
+static void environment(const char *env[ENV_MOST], struct buf *text, const struct row *row,
+			struct place place)
+{
+	size_t count = 0;
+
+	if (row->mode)
+		buf_print(text,
+			  "LD_PRELOAD=%s\nFAULT_FIRED=%s\nFAULT_DIRECTORY=%s/"
+			  "data\nFAULT_AT=%zu\nFAULT_MODE=%s\n",
+			  FAULT_SHIM, place.mark, place.directory, place.point, row->mode);
+	else if (row->memory)
+		buf_print(text, "%s=%zu%s\n", row->memory, place.point, row->suffix);
+	else
+		buf_print(text, "QUEUE_POWER=%zu,%d\n", place.point, place.seed);
+	if (row->light)
+		buf_text(text, "QUEUE_LIGHT=1\n");
+	for (char *line = text->ptr, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		*end = '\0';
+		env[count++] = line;
+	}
+	env[count] = NULL;
+}
+
+/* In memory: no disk has to be waited for, no fault depends on one.  Once with the fault at POINT, once
+ * without; false where it did not come to the fault. */
+static bool try_point(struct tally *tally, const struct row *row, size_t point, int seed)
+{
+	scoped_free char *directory =
+		mem_print("%s/heapgate-faults-XXXXXX", is_there("/dev/shm") ? "/dev/shm" : "/tmp");
+	struct err err;
+	scoped_end with = { .out.ceiling = OUTPUT_MOST }, without = { .out.ceiling = OUTPUT_MOST };
+
+	if (!mkdtemp(directory))
+		exit(EXIT_TROUBLE);
+	scoped_free char *mark = files_join(directory, "fired");
+	scoped_buf text = { 0 };
+	const char *env[ENV_MOST];
+	environment(env, &text, row, (struct place){ directory, mark, point, seed });
+	run(&with, directory, env);
+	bool came = fired(tally, row, &with, mark);
+	run(&without, directory, (const char *const[]){ NULL });
+	count(tally, &without, point, row);
+	if (files_remove_tree(directory, &err) < 0)
+		(void)fprintf(stderr, "fault_matrix: %s\n", err.text);
+	return came;
+}
+
+static struct tally try_all(const struct row *row, size_t stride)
+{
+	struct tally tally = { 0 };
+	bool more = true;
+
+	for (size_t point = 1; more && point < POINTS_MOST; point += stride) {
+		for (int seed = 1; more && seed <= (row->mode || row->memory ? 1 : SEEDS); seed++)
+			more = try_point(&tally, row, point, seed);
+		tally.points += more;
+	}
+	return tally;
+}
+
+/* A row without a fault shows nothing. */
+static bool holds(const struct row *row, const struct tally *tally)
+{
+	return tally->points && !tally->corrupt && !tally->unfinished && !tally->wild && !tally->doubled &&
+	       !tally->stuck && (row->may_lose ? tally->lost > 0 : tally->lost == 0);
+}
+
+int main(int argc, char **argv)
+{
+	long stride = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
+	bool good = true, any = false;
+
+	if (argc < 2 || stride < 1) {
+		(void)fputs("usage: fault_matrix calls|power|memory|opening [STRIDE]\n", stderr);
+		return EXIT_USAGE;
+	}
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	(void)printf("%-20s %7s %7s %5s %8s %6s %8s %11s %5s\n", argv[1], "points", "runs", "lost", "doubled",
+		     "stuck", "corrupt", "unfinished", "wild");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		if (strcmp(rows[i].kind, argv[1]) != 0)
+			continue;
+		struct tally tally = try_all(&rows[i], (size_t)stride);
+		bool held = holds(&rows[i], &tally);
+		(void)printf("%-20s %7zu %7zu %5zu %8zu %6zu %8zu %11zu %5zu%s\n", rows[i].name, tally.points,
+			     tally.runs, tally.lost, tally.doubled, tally.stuck, tally.corrupt,
+			     tally.unfinished, tally.wild,
+			     held		? ""
+			     : rows[i].may_lose ? "  <-- (it must show losses)"
+						: "  <--");
+		good = good && held;
+		any = true;
+	}
+	return !any ? EXIT_USAGE : good ? 0 : EXIT_BAD;
+}
