@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "daemon/commands.h"
 #include "daemon/options.h"
 
@@ -29,7 +30,7 @@ static int help_of(const char *name)
 	for (size_t i = 0; i < command_count; i++) {
 		if (strcmp(commands[i].name, name) != 0 || commands[i].run == cmd_help)
 			continue;
-		scoped_free char *own = strdup(name);
+		scoped_free char *own = mem_text(name);
 		arguments[0] = own;
 		return commands[i].run(2, arguments);
 	}

@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "base/mem.h"
 #include "daemon/commands.h"
 #include "daemon/counters.h"
 #include "daemon/log.h"
@@ -72,8 +73,8 @@ static void become(const struct supervisor *supervisor, char *const *arguments, 
 
 static void start(struct supervisor *supervisor, struct supervised *child, int64_t mono_ms)
 {
-	scoped_free char *program = strdup("heapgate"), *command = strdup(child->command);
-	scoped_free char *config = strdup(supervisor->config), *name = strdup(child->name);
+	scoped_free char *program = mem_text("heapgate"), *command = mem_text(child->command);
+	scoped_free char *config = mem_text(supervisor->config), *name = mem_text(child->name);
 	char config_option[] = "--config", name_option[] = "--name";
 	char *const arguments[] = { program, command, config_option, config, name_option, name, NULL };
 	pid_t self = getpid(), pid = fork();

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "view/delta.h"
 #include "view/text.h"
 
@@ -85,10 +86,8 @@ void lists_functions_text(struct buf *out, const struct listed_functions *functi
 
 static void trend_picture(struct buf *out, const struct trend *trend)
 {
-	int64_t *values = calloc(trend->count, sizeof(*values));
+	int64_t *values = mem_zero(trend->count, sizeof(*values));
 
-	if (!values)
-		abort();
 	for (size_t i = 0; i < trend->count; i++)
 		values[i] = trend->list[i].tally.allocating;
 	picture(out, values, trend->count);
@@ -196,10 +195,8 @@ static void change_lines(struct buf *out, const struct page_change *change, bool
 
 static void history_picture(struct buf *out, const struct page_history *history)
 {
-	int64_t *values = calloc(history->change_count, sizeof(*values));
+	int64_t *values = mem_zero(history->change_count, sizeof(*values));
 
-	if (!values)
-		abort();
 	for (size_t i = 0; i < history->change_count; i++)
 		values[i] = (int64_t)history->changes[i].allocating;
 	picture(out, values, history->change_count);
