@@ -118,9 +118,11 @@ static struct oid commit_of(unsigned delivery)
 	return oid;
 }
 
-static void delivery_line(char line[64], unsigned delivery)
+/* Its id, and the line that notes it. */
+static void name_delivery(char guid[64], char line[128], unsigned delivery)
 {
-	(void)snprintf(line, 64, "delivery-%u\n", delivery);
+	(void)snprintf(guid, 64, "delivery-%u", delivery);
+	(void)snprintf(line, 128, "%s\n", guid);
 }
 
 /* Delivers it unless that was acknowledged; a failure is the sender's affair: he delivers it again. */
@@ -129,14 +131,12 @@ static int deliver(unsigned delivery, struct err *err)
 	static const char body[] = "{\"a body\": \"of a delivery\"}";
 	struct event event = event_blank();
 	struct intake_result result;
-	char line[64], guid[64];
+	char line[128], guid[64];
 	bool known;
 
-	delivery_line(line, delivery);
+	name_delivery(guid, line, delivery);
 	if (noted(world.acknowledged, line, strlen(line), &known))
 		return 0;
-	memcpy(guid, line, sizeof(guid));
-	guid[strcspn(guid, "\n")] = '\0';
 	event.kind = EVENT_CHANGE;
 	event.name = "pull_request";
 	event.action = "opened";
@@ -276,10 +276,8 @@ static void look_at(struct findings *found, struct arena *arena, unsigned number
 	char line[128], guid[64];
 	bool known, last;
 
-	delivery_line(line, number);
+	name_delivery(guid, line, number);
 	known = noted(world.acknowledged, line, strlen(line), &last) > 0;
-	memcpy(guid, line, sizeof(guid));
-	guid[strcspn(guid, "\n")] = '\0';
 	if (delivery_find(&delivery, arena, queue.store, host.name, guid, &err) < 0 || !delivery.job ||
 	    job_get(&row, arena, queue.store, delivery.job, &err) < 0) {
 		found->lost += known;
