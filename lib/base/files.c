@@ -88,15 +88,20 @@ int files_make_directory(const char *path, struct err *err)
 	}
 }
 
+enum { WALK_FILES = 32 }; /* open at one time */
+
+/* The owner of a directory may let himself in. */
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *place)
 {
-	(void)st, (void)type, (void)place;
+	(void)st, (void)place;
+	if (type == FTW_DNR && chmod(path, S_IRWXU) == 0)
+		return nftw(path, remove_entry, WALK_FILES, FTW_DEPTH | FTW_PHYS);
 	return remove(path);
 }
 
 int files_remove_tree(const char *path, struct err *err)
 {
-	if (nftw(path, remove_entry, 32, FTW_DEPTH | FTW_PHYS) < 0 && errno != ENOENT)
+	if (nftw(path, remove_entry, WALK_FILES, FTW_DEPTH | FTW_PHYS) < 0 && errno != ENOENT)
 		return err_set(err, ERR_INTERNAL, "remove %s: %s", path, strerror(errno));
 	return 0;
 }
