@@ -7,6 +7,7 @@
 #include "model/message.h"
 #include "model/site.h"
 #include "store/functions.h"
+#include "view/html.h"
 #include "view/openapi.h"
 
 #define REPOSITORY "/api/v1/repositories/{owner}/{name}"
@@ -200,26 +201,15 @@ bool api_cursor_read(int64_t *out, size_t count, struct view text)
 	return true;
 }
 
-static void percent(struct buf *out, const char *text)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
-
-	for (; *text; text++)
-		if (strchr(plain, *text))
-			buf_char(out, *text);
-		else
-			buf_print(out, "%%%02X", (unsigned char)*text);
-}
-
 void api_query_print(struct buf *out, const struct api_query *query, const char *cursor)
 {
 	buf_text(out, "?cursor=");
-	percent(out, cursor);
+	html_percent(out, cursor, "/");
 	for (size_t i = 0; i < PARAMETER_COUNT; i++) {
 		if (i == PARAMETER_CURSOR || !query->texts[i])
 			continue;
 		buf_print(out, "&%s=", parameters[i].name);
-		percent(out, query->texts[i]);
+		html_percent(out, query->texts[i], "/");
 	}
 }
 

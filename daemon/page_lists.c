@@ -23,18 +23,12 @@ static const char *word_of(const struct page *page, const char *name)
 /* "?after=KEY.FUNCTION.COMPILED", with the name beside it where that is the key. */
 static bool cursor_of(const struct page *page, struct functions_cursor *out)
 {
-	struct view rest = view_of(word_of(page, "after")), part;
-	int64_t *const numbers[] = { &out->key, &out->function, &out->compiled };
+	int64_t numbers[3];
 
-	out->name = word_of(page, "after-name");
-	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-		uint64_t number;
-		bool negative = view_split(&rest, '.', &part) && view_skip(&part, VIEW("-"));
-		if (!part.at || !view_number(part, INT64_MAX, &number))
-			return false;
-		*numbers[i] = negative ? -(int64_t)number : (int64_t)number;
-	}
-	return !rest.at;
+	if (!api_cursor_read(numbers, COUNT_OF(numbers), view_of(word_of(page, "after"))))
+		return false;
+	*out = (struct functions_cursor){ numbers[0], word_of(page, "after-name"), numbers[1], numbers[2] };
+	return true;
 }
 
 /* What the request asks for; false after a 400 was answered. */
