@@ -16,7 +16,7 @@ struct waive_spec {
 };
 
 /*
- * Gives GRANT (its `given_ms` is set here) and enqueues the checks that may end otherwise now: *RERUN of
+ * Gives GRANT (its `given_ms` is set here) and enqueues the checks that may end otherwise now: *RERUNS of
  * them.  The row and the jobs stand together or not at all.  ERR_INPUT as grant_check().
  */
 int waive(struct grant *out, size_t *reruns, const struct waive_spec *spec, struct arena *arena,

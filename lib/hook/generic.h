@@ -1,6 +1,6 @@
 /*
  * Notifications of any Git server, as contrib/hooks/post-receive sends them: signed as hook/standard.h says,
- *a JSON object of our own.
+ * a JSON object of our own.
  *
  *	{
  *	  "version": 1,

@@ -4,8 +4,8 @@
  * A job is claimed by exactly one worker: job_claim() moves it from "queued" to "fetching" in the same
  * statement that finds it.  From then on it belongs to (owner, attempt) until somebody takes it back, which
  * jobs_reap() does when its lease is over; every call about it says whether that still holds, in `enum
- * job_grip`.  A lease alone ends nothing: a clock that was set would end them all.  A worker that reads anything but JOB_HELD
- * stops and writes nothing more.
+ * job_grip`.  A lease alone ends nothing: a clock that was set would end them all.  A worker that reads
+ * anything but JOB_HELD stops and writes nothing more.
  *
  * Jobs of one line follow one another: all checks of one pull request; or all jobs of one kind and ref where
  * there is no number.  No two workers hold two jobs of one line at once.

@@ -35,8 +35,8 @@ struct messages {
 
 /*
  * Adds a message (kind to job of MESSAGE, without the repository's names; texts may be NULL for ""), due at
- * once.  *ID is 0 where it is not needed: the key's
- * last message says the same and is sent or under way, or it is a pending one after its job's final one.
+ * once.  *ID is 0 where it is not needed: the key's last message says the same and is sent or under way, or it
+ * is a pending one after its job's final one.
  */
 int outbox_put(int64_t *id, struct store *store, const struct message *message, int64_t now_ms,
 	       struct err *err) MUST_USE;
