@@ -234,6 +234,17 @@ static const char *first_stray(const struct collector *c, const char *package)
 	return "";
 }
 
+/* Go 1.19 says nothing of a package whose dependency failed; the compiler may have, about that one. */
+static const char *printed_about(struct collector *c, const char *package)
+{
+	const char *line = first_stray(c, package);
+
+	for (size_t i = 0; i < c->stray_count && !line[0]; i++)
+		if (!listing_find(&c->listing, view_of(c->strays[i].package)))
+			line = arena_print(&c->arena, "%s: %s", c->strays[i].package, c->strays[i].line);
+	return line;
+}
+
 /*
  * A bound of the child that its programs learn as an error: what they say then (Go's runtime and file
  * library), and the name that the other limits have.
@@ -296,7 +307,8 @@ static void add_snapshot(struct collector *c, struct sources *sources, const str
 
 static void add_package(struct collector *c, struct sources *sources, const struct listed *package)
 {
-	const char *printed = package->build_id[0] ? "" : first_stray(c, package->import_path), *reason = "";
+	const char *printed = package->build_id[0] ? "" : printed_about(c, package->import_path),
+		   *reason = "";
 
 	switch (listed_judge(&reason, &c->arena, &c->listing, package, printed)) {
 	case LISTED_COMPILED:

@@ -28,7 +28,7 @@ static void add_target(struct paths *paths, const char *directory, const char *n
 		add(paths, arena_text(paths->arena, view_of(target)));
 }
 
-/* Debian links src, pkg and others from GOROOT to /usr/share. */
+/* Debian links src, pkg/include and others from GOROOT to /usr/share. */
 static void add_link_targets(struct paths *paths, const char *root)
 {
 	scoped_directory *directory = opendir(root);
@@ -80,6 +80,7 @@ const char *const *install_paths(struct arena *arena, const char *go, const char
 
 	add(&paths, root);
 	add_link_targets(&paths, root);
+	add_link_targets(&paths, arena_print(arena, "%s/pkg", root));
 	add(&paths, go);
 	for (size_t i = 0; i < COUNT_OF(libraries) && needs_loader(go); i++)
 		add(&paths, libraries[i]);

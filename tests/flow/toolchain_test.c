@@ -1,11 +1,13 @@
 /*
  * A toolchain is replaced while a change is open: what the new one makes of the base is not the change's.
- * Needs two of them: the one in PATH, and $HEAPGATE_OTHER_GO or Debian's in /usr/lib.
+ * And a toolchain that is laid out as Debian has it works in every jail.
+ * Needs one beside the one in PATH: $HEAPGATE_OTHER_GO or Debian's in /usr/lib.
  */
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/mem.h"
 #include "flow/stage.h"
@@ -88,6 +90,51 @@ START_TEST(what_a_new_toolchain_makes_is_not_the_changes)
 }
 END_TEST
 
+static const char *const jails[] = { "none", "landlock", "bubblewrap" };
+
+/* Its own text in every run, or the build cache would answer. */
+static void write_assembly(const char *directory)
+{
+	scoped_free char *go_mod = files_join(directory, "go.mod");
+	scoped_free char *code = files_join(directory, "a.go");
+	scoped_free char *assembly = files_join(directory, "a_amd64.s");
+	scoped_free char *text = mem_print("// %lld\n#include \"textflag.h\"\n\n"
+					   "TEXT \302\267Stub(SB), NOSPLIT, $0-0\n\tRET\n",
+					   (long long)clock_wall_ms());
+	struct err err;
+
+	ck_assert_int_eq(files_make_directory(directory, &err), 0);
+	ck_assert_int_eq(files_write(go_mod, VIEW("module example.com/a\n\ngo 1.19\n"), &err), 0);
+	ck_assert_int_eq(
+		files_write(code, VIEW("package a\n\nfunc Stub()\n\nfunc F() *int { x := 1; return &x }\n"),
+			    &err),
+		0);
+	ck_assert_int_eq(files_write(assembly, view_of(text), &err), 0);
+}
+
+START_TEST(an_installation_made_of_links_works_in_every_jail)
+{
+	const char *other = other_go();
+	scoped_buf said = { 0 };
+
+	if (!other) {
+		(void)fprintf(stderr, "SKIPPED: no second toolchain; HEAPGATE_OTHER_GO may name one\n");
+		return;
+	}
+	stage_open(&stage, NULL);
+	scoped_free char *directory = stage_path(&stage, "assembly");
+	write_assembly(directory);
+	const char *const argv[] = { "scan", directory, "--go", other, "--sandbox", jails[_i], NULL };
+	int code = stage_run(&stage, &said, argv);
+	if (code == 3 && strstr(buf_string(&said), "no sandbox: this machine offers "))
+		(void)fprintf(stderr, "SKIPPED: %s", buf_string(&said));
+	else
+		ck_assert_msg(code == 0 && strstr(buf_string(&said), "moved to heap: x"), "%d: %s", code,
+			      buf_string(&said));
+	stage_close(&stage);
+}
+END_TEST
+
 static Suite *toolchain_suite(void)
 {
 	Suite *suite = suite_create("flow_toolchain");
@@ -95,6 +142,7 @@ static Suite *toolchain_suite(void)
 
 	tcase_set_timeout(tcase, 300);
 	tcase_add_test(tcase, what_a_new_toolchain_makes_is_not_the_changes);
+	tcase_add_loop_test(tcase, an_installation_made_of_links_works_in_every_jail, 0, COUNT_OF(jails));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -384,6 +384,38 @@ START_TEST(takes_the_error_from_the_diagnostics_where_json_has_none)
 }
 END_TEST
 
+START_TEST(takes_the_error_of_a_dependency_elsewhere_where_there_is_none)
+{
+	collect(arena_print(&arena, "%s%s", failed("a", ""),
+			    failed("b", ", \"Error\": {\"Err\": \"b/a.go:1:1: no\"}")),
+		"# internal/abi\n/go/src/abi.s:6: #include: open /go/textflag.h: no such file\n");
+	ck_assert_str_eq(incomplete(), "example.com/m/a: internal/abi: /go/src/abi.s:6: #include: open "
+				       "/go/textflag.h: no such file\n"
+				       "example.com/m/b: b/a.go:1:1: no\n");
+}
+END_TEST
+
+/* What programs of the toolchain say when they come to a bound, and whose name that is. */
+static const struct {
+	const char *said, *limit;
+} bounds[] = {
+	{ "fatal error: runtime: out of memory", "limit: memory: " },
+	{ "fork/exec /go/pkg/tool/compile: cannot allocate memory", "limit: memory: " },
+	{ "go build example.com/m/a: /go/pkg/tool/compile: signal: killed", "limit: memory: " },
+	{ "write /tmp/b001/_pkg_.a: no space left on device", "limit: temporary files: " },
+	{ "write /tmp/b001/_pkg_.a: file too large", "limit: temporary files: " },
+	{ "fork/exec /go/pkg/tool/compile: resource temporarily unavailable", "" },
+	{ "a/a.go:1:1: undefined: memory", "" },
+};
+
+START_TEST(a_bound_that_the_toolchain_came_to_is_named)
+{
+	collect(failed("a", arena_print(&arena, ", \"Error\": {\"Err\": \"%s\"}", bounds[_i].said)), "");
+	ck_assert_str_eq(incomplete(),
+			 arena_print(&arena, "example.com/m/a: %s%s\n", bounds[_i].limit, bounds[_i].said));
+}
+END_TEST
+
 START_TEST(names_the_dependency_that_does_not_compile)
 {
 	collect(arena_print(&arena, "%s%s", failed("a", ", \"Imports\": [\"fmt\", \"example.com/m/b\"]"),
@@ -707,6 +739,8 @@ static TCase *not_judged(void)
 	tcase_add_test(failing, a_file_that_cannot_be_read_is_incomplete);
 	tcase_add_test(failing, names_the_compilers_first_error);
 	tcase_add_test(failing, takes_the_error_from_the_diagnostics_where_json_has_none);
+	tcase_add_test(failing, takes_the_error_of_a_dependency_elsewhere_where_there_is_none);
+	tcase_add_loop_test(failing, a_bound_that_the_toolchain_came_to_is_named, 0, COUNT_OF(bounds));
 	tcase_add_test(failing, names_the_dependency_that_does_not_compile);
 	tcase_add_test(failing, names_an_import_that_is_missing);
 	tcase_add_loop_test(failing, says_the_same_of_missing_imports_in_every_run, 0, 2);

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/files.h"
 #include "base/mem.h"
+#include "golang/install.h"
 #include "golang/toolchain.h"
 #include "unit/unit.h"
 
@@ -279,6 +280,42 @@ START_TEST(makes_the_collecting_command)
 }
 END_TEST
 
+static bool is_listed(const char *const *paths, const char *path)
+{
+	for (; *paths; paths++)
+		if (strcmp(*paths, path) == 0)
+			return true;
+	return false;
+}
+
+static void make_link(const char *name, const char *target)
+{
+	ck_assert_int_eq(symlink(in_place(target), in_place(name)), 0);
+}
+
+/* As Debian's packages have it. */
+START_TEST(an_installation_is_all_that_links_in_it_lead_to)
+{
+	static const char *const directories[] = { "root/bin", "root/pkg/tool", "share/src",
+						   "share/include" };
+	struct err err;
+
+	for (size_t i = 0; i < COUNT_OF(directories); i++)
+		ck_assert_int_eq(files_make_directory(in_place(directories[i]), &err), 0);
+	make_program("root/bin/go");
+	make_link("root/src", "share/src");
+	make_link("root/pkg/include", "share/include");
+	make_link("root/api", "share/api-which-is-not-installed");
+	const char *const *paths = install_paths(&arena, in_place("root/bin/go"), NULL);
+	ck_assert(is_listed(paths, in_place("root")));
+	ck_assert(is_listed(paths, in_place("share/src")));
+	ck_assert(is_listed(paths, in_place("share/include")));
+	ck_assert(!is_listed(paths, in_place("share")));
+	ck_assert(!is_listed(paths, "/lib64"));
+	ck_assert(is_listed(install_paths(&arena, "/bin/sh", in_place("root")), "/lib64"));
+}
+END_TEST
+
 START_TEST(reads_the_module_path)
 {
 	const char *path;
@@ -312,6 +349,7 @@ static Suite *make_suite(void)
 	tcase_add_test(run, reads_what_the_toolchain_says_about_itself);
 	tcase_add_loop_test(run, refuses_a_probe_without_settings, 0, 4);
 	tcase_add_loop_test(run, makes_the_collecting_command, 0, COUNT_OF(commands));
+	tcase_add_test(run, an_installation_is_all_that_links_in_it_lead_to);
 	tcase_add_test(run, reads_the_module_path);
 	suite_add_tcase(suite, run);
 	return suite;
