@@ -66,7 +66,7 @@ script_once() { # TREE BRANCH
 	git -C "$1" checkout -q main
 }
 
-# The Go command that heapgate ran, and nothing else: from its start to its end.
+# The Go command that heapgate ran, and nothing else: from its start to its end.  GOGC is what nobody sets by hand.
 bare_once() {
 	if [ -s "$work/go.log" ]; then bash "$work/go.log"; else echo 0; fi
 }
@@ -78,7 +78,7 @@ write_wrapper() {
 if [ "\$1" = list ]; then
 	{
 		printf 'cd %q && start=\$EPOCHREALTIME && env -i' "\$PWD"
-		for name in \$(compgen -e); do printf ' %q' "\$name=\${!name}"; done
+		for name in \$(compgen -e | grep -v '^GOGC\$'); do printf ' %q' "\$name=\${!name}"; done
 		printf ' %q' "$go" "\$@"
 		printf ' >/dev/null 2>&1; end=\$EPOCHREALTIME; awk "BEGIN { print (\$end - \$start) * 1000 }"\n'
 	} >>"$work/go.log"

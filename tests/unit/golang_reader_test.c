@@ -74,6 +74,7 @@ START_TEST(a_section_that_nobody_wants_is_passed_over)
 	static const struct reader_events events = { want_all_but_no, note_site, note_inlining,
 						     note_unrecognised };
 	static const char text[] = "# no\na.go:1:2: moved to heap: x\na.go:1:2: `open\nodd\n#odd\ngo: help\n"
+				   "golang.org/x/a.go:1:2: moved to heap: z\ngopher\n"
 				   "# yes\na.go:1:2: moved to heap: y\nodd\n# no\nodd\n# no [no.test]\nodd";
 	scoped_buf out = { 0 };
 	struct err err = { 0 };
