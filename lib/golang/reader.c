@@ -227,16 +227,11 @@ static bool is_passed_over(const struct reader *reader, struct view line)
 }
 
 /* Raw strings are quoted before anything else is read. */
-static int read_physical_line(struct reader *reader, struct view line, struct err *err)
+static int read_quoted(struct reader *reader, struct view line, struct err *err)
 {
-	if (is_passed_over(reader, line))
-		return 0;
-	if (reader->raw.len)
-		return read_raw(reader, line, err);
-	if (!line.len || line.len > READER_LINE_MOST || !memchr(line.at, '`', line.len))
-		return read_line(reader, line, err);
 	size_t start = message_start(reader, line);
 	struct view message = view_from(line, start);
+
 	if (is_open(message)) {
 		buf_add(&reader->raw, line);
 		reader->raw_start = start;
@@ -248,6 +243,17 @@ static int read_physical_line(struct reader *reader, struct view line, struct er
 	return read_line(reader, buf_view(&whole), err);
 }
 
+static int read_physical_line(struct reader *reader, struct view line, bool quoted, struct err *err)
+{
+	if (is_passed_over(reader, line))
+		return 0;
+	if (reader->raw.len)
+		return read_raw(reader, line, err);
+	if (quoted && line.len <= READER_LINE_MOST)
+		return read_quoted(reader, line, err);
+	return read_line(reader, line, err);
+}
+
 /* Appends to the held line; what is past the ceiling only shows that there was more. */
 static void hold_line(struct reader *reader, struct view part)
 {
@@ -257,33 +263,51 @@ static void hold_line(struct reader *reader, struct view part)
 	buf_add(&reader->line, view_upto(part, part.len < room ? part.len : room));
 }
 
+/* Where the first one is; behind BYTES where there is none. */
+static const char *first_quote(struct view bytes)
+{
+	const char *at = bytes.len ? memchr(bytes.at, '`', bytes.len) : NULL;
+
+	return at ? at : bytes.at + bytes.len;
+}
+
+/* The rest of a line that began in an earlier piece. */
+static int read_held(struct reader *reader, struct view end, struct err *err)
+{
+	hold_line(reader, end);
+	struct view line = buf_view(&reader->line);
+	if (read_physical_line(reader, line, first_quote(line) < line.at + line.len, err) < 0)
+		return -1;
+	buf_clear(&reader->line);
+	return 0;
+}
+
+/* Few lines are quoted: one search of the whole piece for the next costs less than a search of each line. */
 int reader_feed(struct reader *reader, struct view bytes, struct err *err)
 {
+	const char *quote = first_quote(bytes);
+
 	while (bytes.len) {
 		const char *end = memchr(bytes.at, '\n', bytes.len);
 		if (!end) {
 			hold_line(reader, bytes);
 			return 0;
 		}
+		if (quote < bytes.at)
+			quote = first_quote(bytes);
 		struct view line = view_upto(bytes, (size_t)(end - bytes.at));
 		bytes = view_from(bytes, line.len + 1);
-		if (reader->line.len) {
-			hold_line(reader, line);
-			line = buf_view(&reader->line);
-		}
-		if (read_physical_line(reader, line, err) < 0)
+		int rc = reader->line.len ? read_held(reader, line, err)
+					  : read_physical_line(reader, line, quote < end, err);
+		if (rc < 0)
 			return -1;
-		if (reader->line.len)
-			buf_clear(&reader->line);
 	}
 	return 0;
 }
 
 int reader_end(struct reader *reader, struct err *err)
 {
-	struct view line = buf_view(&reader->line);
-
-	if (line.len && read_physical_line(reader, line, err) < 0)
+	if (reader->line.len && read_held(reader, VIEW(""), err) < 0)
 		return -1;
 	/* A raw string that never closes was none. */
 	return reader->raw.len ? unrecognised(reader, buf_view(&reader->raw), err) : 0;

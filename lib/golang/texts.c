@@ -6,18 +6,28 @@
 
 enum { SLOTS_LEAST = 64 };
 
+static uint64_t mix(uint64_t hash, const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	hash = (hash ^ word) * 0xFF51AFD7ED558CCDu;
+	return hash ^ hash >> 32;
+}
+
+/* The last word of a longer key may overlap the one before. */
 static uint32_t hash_of(struct view key)
 {
-	uint64_t hash = key.len * 0x9E3779B97F4A7C15u, word;
-	size_t i = 0;
+	const size_t word = sizeof(uint64_t);
+	uint64_t hash = key.len * 0x9E3779B97F4A7C15u;
 
-	for (; i + sizeof(word) <= key.len; i += sizeof(word)) {
-		memcpy(&word, key.at + i, sizeof(word));
-		hash = (hash ^ word) * 0xFF51AFD7ED558CCDu;
-		hash ^= hash >> 32;
-	}
-	for (; i < key.len; i++)
-		hash = (hash ^ (unsigned char)key.at[i]) * 0x100000001B3u;
+	for (size_t i = 0; i + word <= key.len; i += word)
+		hash = mix(hash, key.at + i);
+	if (key.len >= word)
+		hash = mix(hash, key.at + key.len - word);
+	else
+		for (size_t i = 0; i < key.len; i++)
+			hash = (hash ^ (unsigned char)key.at[i]) * 0x100000001B3u;
 	hash ^= hash >> 29;
 	hash *= 0xC4CEB9FE1A85EC53u;
 	return (uint32_t)(hash >> 32);
