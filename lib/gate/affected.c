@@ -18,28 +18,44 @@ void affected_release(struct affected *affected)
 	*affected = (struct affected){ 0 };
 }
 
-static int by_number(const void *a, const void *b)
-{
-	const int64_t *left = a, *right = b;
-
-	return (*left > *right) - (*left < *right);
-}
-
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int64_t *sorted_ids(struct arena *arena, const struct outline *side)
+/* What a package says under one name at one place. */
+struct said {
+	const char *package, *directory;
+	struct view content;
+};
+
+static int by_all(const void *a, const void *b)
+{
+	const struct said *left = a, *right = b;
+	int order = view_compare(left->content, right->content);
+
+	if (!order)
+		order = strcmp(left->package, right->package);
+	return order ? order : strcmp(left->directory, right->directory);
+}
+
+static struct said said(const struct outline *side, size_t i)
+{
+	const struct snapshot *snapshot = &side->shape.snapshots[i];
+
+	return (struct said){ snapshot->package, snapshot->directory, side->parts[i].content };
+}
+
+static struct said *all_said(struct arena *arena, const struct outline *side)
 {
 	size_t count = side->shape.snapshot_count;
-	int64_t *ids = arena_zero(arena, count, sizeof(*ids));
+	struct said *all = arena_zero(arena, count, sizeof(*all));
 
 	for (size_t i = 0; i < count; i++)
-		ids[i] = side->parts[i].snapshot;
+		all[i] = said(side, i);
 	if (count)
-		qsort(ids, count, sizeof(*ids), by_number);
-	return ids;
+		qsort(all, count, sizeof(*all), by_all);
+	return all;
 }
 
 static void add_name(struct names *names, const char *package)
@@ -50,11 +66,12 @@ static void add_name(struct names *names, const char *package)
 static void add_differing(struct names *names, const struct outline *side, const struct outline *other)
 {
 	size_t count = other->shape.snapshot_count;
-	int64_t *ids = sorted_ids(names->arena, other);
+	const struct said *all = all_said(names->arena, other);
 
 	for (size_t i = 0; i < side->shape.snapshot_count; i++) {
 		const struct outline_part *part = &side->parts[i];
-		if (count && bsearch(&part->snapshot, ids, count, sizeof(*ids), by_number))
+		const struct said this = said(side, i);
+		if (count && bsearch(&this, all, count, sizeof(*all), by_all))
 			continue;
 		add_name(names, side->shape.snapshots[i].package);
 		for (size_t j = 0; j < part->borrow_count; j++)
@@ -106,18 +123,27 @@ static const struct snapshot *equal_snapshot(const struct collection *side, cons
 	return NULL;
 }
 
-/* An outline of RECORDS, which lends from it: ids are places in OTHER for equal snapshots, else from FIRST.
- */
+/* Which snapshot it is, as bytes. */
+static struct view content_of(struct arena *arena, const struct snapshot *snapshot)
+{
+	const struct snapshot **bytes = arena_zero(arena, 1, sizeof(const struct snapshot *));
+
+	*bytes = snapshot;
+	return (struct view){ (const char *)bytes, sizeof(const struct snapshot *) };
+}
+
+/* An outline of RECORDS, which lends from it; equal snapshots of OTHER have the same content. */
 static void outline_of(struct outline *out, struct arena *arena, const struct collection *records,
-		       const struct collection *other, int64_t first)
+		       const struct collection *other)
 {
 	out->shape.snapshots = records->snapshots;
 	out->shape.snapshot_count = records->snapshot_count;
 	out->parts = arena_zero(arena, records->snapshot_count, sizeof(*out->parts));
 	for (size_t i = 0; i < records->snapshot_count; i++) {
-		const struct snapshot *same = other ? equal_snapshot(other, &records->snapshots[i]) : NULL;
-		outline_part_of(&out->parts[i], arena, &records->snapshots[i]);
-		out->parts[i].snapshot = same ? same - other->snapshots : first + (int64_t)i;
+		const struct snapshot *own = &records->snapshots[i];
+		const struct snapshot *same = other ? equal_snapshot(other, own) : NULL;
+		outline_part_of(&out->parts[i], arena, own);
+		out->parts[i].content = content_of(arena, same ? same : own);
 	}
 }
 
@@ -136,8 +162,8 @@ size_t affected_reduce(struct collection *base, struct collection *head)
 	scoped_affected affected = { 0 };
 	struct outline of_base = { 0 }, of_head = { 0 };
 
-	outline_of(&of_base, &affected.arena, base, NULL, 0);
-	outline_of(&of_head, &affected.arena, head, base, (int64_t)base->snapshot_count);
+	outline_of(&of_base, &affected.arena, base, NULL);
+	outline_of(&of_head, &affected.arena, head, base);
 	affected_find(&affected, &of_base, &of_head);
 	keep_marked(base, affected.in_base);
 	keep_marked(head, affected.in_head);

@@ -3,7 +3,8 @@
  *
  * Those are the ones that differ, and where generics tie packages together (one declares them, others compile
  * them) also those that describe functions of a differing one, or the same functions as it does: so every
- * function that is compared is seen whole.  `heapgate diff` and the daemon both leave out the rest.
+ * function that is compared is seen whole.  `heapgate diff` and the daemon both leave out the rest.  A stored
+ * package that was compiled again, and of which the compiler said the same, does not differ.
  */
 #ifndef GATE_AFFECTED_H
 #define GATE_AFFECTED_H
@@ -19,7 +20,6 @@ struct affected {
 void affected_release(struct affected *affected);
 #define scoped_affected SCOPED(affected_release) struct affected
 
-/* Equal snapshots have equal ids in both outlines, different ones have different ids. */
 void affected_find(struct affected *out, const struct outline *base, const struct outline *head);
 /* Removes from two collections in memory what need not be compared; snapshots of equal inputs are equal.
  * Returns `alike`. */

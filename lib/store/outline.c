@@ -68,10 +68,12 @@ static int read_part(struct snapshot *snapshot, struct outline_part *part, struc
 	snapshot->directory = query_text(&query, 1, arena);
 	snapshot->input_key = "";
 	part->snapshot = id;
+	struct view digest = query_bytes(&query, 2);
+	part->content = (struct view){ arena_text(arena, digest), digest.len };
 	if (imports)
-		snapshot->imports = read_names(&snapshot->import_count, arena, query_bytes(&query, 2));
-	part->borrows = read_names(&part->borrow_count, arena, query_bytes(&query, 3));
-	return tally_read(&part->tally, &query, 4, err);
+		snapshot->imports = read_names(&snapshot->import_count, arena, query_bytes(&query, 3));
+	part->borrows = read_names(&part->borrow_count, arena, query_bytes(&query, 4));
+	return tally_read(&part->tally, &query, 5, err);
 }
 
 int records_outline(struct outline *out, struct store *store, int64_t repository, const struct oid *commit,

@@ -12,7 +12,8 @@
 
 /* What is known of a snapshot beside its package, directory and imports. */
 struct outline_part {
-	int64_t snapshot;	    /* row id; equal ids are equal snapshots */
+	int64_t snapshot;	    /* row id */
+	struct view content;	    /* equal for one package: its functions, records and lines are equal */
 	const char *const *borrows; /* other packages of the repository whose functions it describes too */
 	size_t borrow_count;
 	struct tally tally;

@@ -94,7 +94,7 @@ SELECT ?1, configuration, manifest FROM collection WHERE id = ?2 RETURNING id;
 INSERT INTO outline (snapshot, imports, borrows, sites, allocating, escaping, causes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 --: outline_get read
-SELECT path, directory, imports, borrows, sites, allocating, escaping, causes
+SELECT path, directory, digest, imports, borrows, sites, allocating, escaping, causes
 FROM outline JOIN snapshot ON snapshot.id = outline.snapshot JOIN package ON package.id = snapshot.package
 WHERE outline.snapshot = ?1;
 
