@@ -6,7 +6,8 @@ target_compile_options(heapgate_flags INTERFACE
   -Wcast-qual -Wwrite-strings -Wpointer-arith -fstack-protector-strong
   -UNDEBUG # assertions stay on: they are for what cannot happen
   $<$<C_COMPILER_ID:GNU>:-Wlogical-op -Wduplicated-cond -Wduplicated-branches>
-  $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+  # A sanitizer sees more than it, and would not see what goes through its functions.
+  $<$<NOT:$<OR:$<CONFIG:Debug>,$<BOOL:${HEAPGATE_SANITIZE}>>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
 target_link_options(heapgate_flags INTERFACE -Wl,-z,relro,-z,now)
 if(HEAPGATE_SANITIZE)
   target_compile_options(heapgate_flags INTERFACE

@@ -363,6 +363,7 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 	};
 
 	assert(key->kind < KEY_KIND_COUNT);
+	const char *form = expected[key->kind];
 	if (key->kind == KEY_BOOL)
 		return gitconfig_bool((bool *)((char *)object + key->offset), entry, err);
 	if (key->kind == KEY_NAMES && add_name(object, arena, entry))
@@ -371,12 +372,11 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 		return 0;
 	if (key->most)
 		return err_set(err, ERR_INPUT, "%s.%s: expected %s, from %llu to %llu%s", key->section,
-			       key->name, expected[key->kind], (unsigned long long)key->least,
-			       (unsigned long long)key->most,
+			       key->name, form, (unsigned long long)key->least, (unsigned long long)key->most,
 			       key->kind == KEY_SPAN   ? " milliseconds"
 			       : key->kind == KEY_SIZE ? " bytes"
 						       : "");
-	return err_set(err, ERR_INPUT, "%s.%s: expected %s", key->section, key->name, expected[key->kind]);
+	return err_set(err, ERR_INPUT, "%s.%s: expected %s", key->section, key->name, form);
 }
 
 bool config_key_repeats(const struct config_key *key)

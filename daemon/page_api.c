@@ -313,7 +313,7 @@ void page_api_outbox(struct page *page)
 	scoped_asking asking;
 	struct messages found = { 0 };
 	int64_t before = 0;
-	struct err err;
+	struct err err = { 0 };
 
 	start_server_list(&asking, page);
 	if (!asking_cursor(&asking, &before, 1))

@@ -29,6 +29,7 @@ static int read_delete(struct event *event, json_t *root, struct err *err)
 	(void)view_skip(&branch, VIEW("refs/heads/"));
 	event->kind = EVENT_PUSH;
 	event->deleted = true;
+	event->head = oid_zeros;
 	event->author = reading_text(event, json_object_get(root, "sender"), "login");
 	return reading_branch(&event->ref, event, branch, "the branch", err);
 }

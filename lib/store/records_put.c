@@ -242,11 +242,12 @@ static int64_t *all_snapshots(struct arena *arena, const struct records_spec *sp
 		bool inherits = i == collection->snapshot_count ||
 				(j < spec->inherited_count &&
 				 strcmp(spec->inherited[j].package, collection->snapshots[i].package) < 0);
-		assert(inherits || ids);
-		if (inherits)
+		if (inherits) {
 			all[at] = spec->inherited[j++].snapshot;
-		else
-			all[at] = ids[i++];
+			continue;
+		}
+		assert(ids);
+		all[at] = ids[i++];
 	}
 	return all;
 }

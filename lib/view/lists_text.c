@@ -40,7 +40,7 @@ void sparkline(struct buf *out, const int64_t *values, size_t count)
 static void picture(struct buf *out, const int64_t *values, size_t count)
 {
 	size_t shown = count < SPARKS_MOST ? count : SPARKS_MOST;
-	int64_t forward[SPARKS_MOST];
+	int64_t forward[SPARKS_MOST] = { 0 };
 
 	for (size_t i = 0; i < shown; i++)
 		forward[i] = values[shown - 1 - i];

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "hook/host.h"
+#include "event_check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -37,8 +37,10 @@ static inline void hook_target(const struct hook_host *host, const uint8_t *data
 	envelope.timestamp = hook_target_line(&rest);
 	envelope.body = rest.at ? rest : VIEW("");
 	(void)!host->verify(&envelope, secrets, COUNT_OF(secrets), &err);
-	if (host->parse(&event, &envelope, &err) == 0)
+	if (host->parse(&event, &envelope, &err) == 0) {
+		event_check(&event);
 		event_release(&event);
+	}
 }
 
 #endif

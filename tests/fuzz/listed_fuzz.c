@@ -3,9 +3,8 @@
  * what a check can start from.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
-#include "hook/host.h"
+#include "event_check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,9 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct hook_host *host = hook_host_find(kind);
 	if (!host || !host->parse_listed || host->parse_listed(&event, rest.at ? rest : VIEW(""), &err) < 0)
 		return 0;
-	if (event.kind != EVENT_CHANGE || !event.number || !event.base_ref[0] ||
-	    (oid_is_empty(&event.head) && !event.head_short[0]))
-		abort();
+	assert(event.kind == EVENT_CHANGE);
+	event_check(&event);
 	event_release(&event);
 	return 0;
 }

@@ -1,4 +1,5 @@
-/* Any bytes as a policy: refused with file and line, or explained in words and applied. */
+/* Any bytes as a policy: refused with file and line, or explained in words and applied; and as a commit's
+ * message with trailers: what they waive is said, and nothing else passes. */
 #include <assert.h>
 #include <stdint.h>
 
@@ -20,6 +21,13 @@ static struct function function = {
 	.package = "m/a", .name = "(*T).M", .file = "a/f.go", .inline_reason = ""
 };
 
+static void check_ruling(const struct delta *delta, const struct policy *policy)
+{
+	assert(delta->rule[0] && delta->ruling != RULING_NOTED);
+	assert((delta->ruling == RULING_WAIVED) == (delta->waived != NULL));
+	assert(delta->ruling != RULING_WAIVED || policy->waiver_count);
+}
+
 static void check_judgement(const struct policy *policy)
 {
 	struct delta delta = {
@@ -33,19 +41,33 @@ static void check_judgement(const struct policy *policy)
 	struct comparison comparison = { .deltas = &delta, .delta_count = 1 };
 
 	judge(&comparison, policy);
-	assert(delta.ruling == RULING_FAILS || delta.ruling == RULING_PASSES);
-	assert(delta.rule[0]);
+	check_ruling(&delta, policy);
 	assert((comparison.verdict == VERDICT_FAIL) == (delta.ruling == RULING_FAILS));
 	arena_release(&comparison.arena);
 }
 
+/* Git gives a message up to its first NUL. */
+static void check_message(struct view text)
+{
+	const struct view message = view_upto(text, strnlen(text.at, text.len));
+	scoped_policy policy;
+
+	policy_default(&policy);
+	policy_waive_trailers(&policy, message, "author");
+	for (size_t i = 0; i < policy.waiver_count; i++)
+		assert(policy.waivers[i].why[0] && strcmp(policy.waivers[i].who, "author") == 0);
+	check_judgement(&policy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const struct view text = { size ? (const char *)data : "", size };
 	struct err err = { 0 };
 	scoped_policy policy = { 0 };
 	scoped_buf words = { 0 };
 
-	if (policy_parse(&policy, (struct view){ (const char *)data, size }, "f", &err) < 0) {
+	check_message(text);
+	if (policy_parse(&policy, text, "f", &err) < 0) {
 		assert(err.kind == ERR_INPUT && strncmp(err.text, "f:", 2) == 0);
 		return 0;
 	}

@@ -105,7 +105,7 @@ START_TEST(a_deleted_branch_is_an_event_of_its_own)
 		payload_read(&hook_gitea, "delete", "{\"ref\":\"v1\",\"ref_type\":\"tag\"," REPOSITORY "}");
 
 	ck_assert_int_eq(branch.kind, EVENT_PUSH);
-	ck_assert(branch.deleted);
+	ck_assert(branch.deleted && oid_is_zero(&branch.head));
 	ck_assert_str_eq(branch.ref, "refs/heads/topic");
 	ck_assert_int_eq(tag.kind, EVENT_IGNORED);
 	payload_refused(&hook_gitea, "delete", "{\"ref\":\"a b\",\"ref_type\":\"branch\"," REPOSITORY "}",
