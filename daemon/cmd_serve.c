@@ -62,13 +62,23 @@ static void serve_release(struct serve *serve)
 	pthread_mutex_destroy(&serve->lock);
 }
 
-static void answer(void *payload, const struct http_request *request, struct http_response *response)
+static bool answer(void *payload, const struct http_request *request, struct http_response *response)
 {
 	struct serve *serve = payload;
 
 	pthread_mutex_lock(&serve->lock);
 	store_deadline(serve->reader, clock_mono_ms() + QUERY_MS);
-	routes_answer(&serve->front, request, response);
+	bool answered = routes_answer(&serve->front, request, response);
+	pthread_mutex_unlock(&serve->lock);
+	return answered;
+}
+
+static void answer_together(void *payload, struct http_exchange *const *list, size_t count)
+{
+	struct serve *serve = payload;
+
+	pthread_mutex_lock(&serve->lock);
+	routes_answer_together(&serve->front, list, count);
 	pthread_mutex_unlock(&serve->lock);
 }
 
@@ -159,6 +169,7 @@ static int listen_on(struct serve *serve, struct err *err)
 		.request_ms = config->request_ms,
 		.tls = config->tls_certificate ? &config->tls : NULL,
 		.handler = answer,
+		.together = answer_together,
 		.payload = serve,
 	};
 

@@ -1,6 +1,9 @@
 /*
  * One thread runs libmicrohttpd, every callback and the sweep of connections; it counts its rounds, so that a
  * watchdog sees whether it still turns.
+ *
+ * What is answered together is gathered in a round: libmicrohttpd suspends the connection, and at the end of
+ * the same round all are answered and resumed.  So nothing is suspended while the thread waits or stops.
  */
 #include "daemon/http.h"
 
@@ -16,7 +19,14 @@
 #include "daemon/http_framing.h"
 #include "daemon/http_peers.h"
 
-enum { HEADER_MEMORY = 32 << 10, POLICY_COUNT = 4, ROUND_MS = 200, SWEEP_MS = 500 };
+enum {
+	HEADER_MEMORY = 32 << 10,
+	POLICY_COUNT = 4,
+	ROUND_MS = 200,
+	SWEEP_MS = 500,
+	LAST_ROUNDS = 20,
+	LAST_MS = 50
+};
 
 /* TLS 1.2 is the oldest that is still sound. */
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
@@ -25,6 +35,9 @@ struct http {
 	struct MHD_Daemon *daemon;
 	struct http_options options;
 	struct peers peers;
+	struct http_exchange **gathered; /* in this round */
+	size_t gathered_count, gathered_room;
+	size_t unsent; /* that were gathered, and whose answers are still on their way */
 	int64_t swept_ms;
 	pthread_t thread;
 	bool running, secure;
@@ -35,9 +48,10 @@ struct http {
 
 /* One request in progress. */
 struct exchange {
-	bool begun, target_broken;
+	bool begun, target_broken, gathered;
 	char *path;
 	struct buf body;
+	struct http_exchange now; /* once it is whole */
 };
 
 #define CONTENT_POLICY                                                                                       \
@@ -196,6 +210,8 @@ static const char *refusal_text(unsigned status)
 		return "a body must come with one Content-Length\n";
 	case 413:
 		return "the body is larger than this server takes\n";
+	case 503:
+		return "this server stops; try again in some seconds\n";
 	default:
 		return "the request is malformed or ambiguous\n";
 	}
@@ -231,29 +247,59 @@ static enum MHD_Result begin(const struct http *http, struct MHD_Connection *con
 	return status ? refuse(http, connection, status) : MHD_YES;
 }
 
-static enum MHD_Result answer(const struct http *http, struct MHD_Connection *connection,
-			      struct exchange *exchange, const char *method)
+static void complete(struct exchange *exchange, struct MHD_Connection *connection, const char *method)
 {
-	struct http_response response = { .status = 200, .type = "text/plain; charset=utf-8" };
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	const struct http_request request = {
-		.method = method,
-		.path = exchange->path,
-		.body = buf_view(&exchange->body),
-		.peer = info ? info->client_addr : NULL,
-		.connection = connection,
-	};
 
-	http->options.handler(http->options.payload, &request, &response);
-	if (response.status == 200 && etag_matches(&request, response.etag)) {
-		response.status = 304;
-		buf_clear(&response.body);
+	exchange->now = (struct http_exchange){
+		.request = { .method = method,
+			     .path = exchange->path,
+			     .body = buf_view(&exchange->body),
+			     .peer = info ? info->client_addr : NULL,
+			     .connection = connection },
+		.response = { .status = 200, .type = "text/plain; charset=utf-8" },
+	};
+}
+
+static enum MHD_Result send_answer(const struct http *http, struct http_exchange *now)
+{
+	struct http_response *response = &now->response;
+
+	if (response->status == 200 && etag_matches(&now->request, response->etag)) {
+		response->status = 304;
+		buf_clear(&response->body);
 	}
-	enum MHD_Result result = send_response(http, connection, &response, false);
-	buf_release(&response.body);
-	buf_release(&response.link);
-	return result;
+	return send_response(http, now->request.connection, response, false);
+}
+
+static enum MHD_Result gather(struct http *http, struct exchange *exchange)
+{
+	struct MHD_Connection *connection = exchange->now.request.connection;
+	struct http_exchange **place;
+
+	if (atomic_load(&http->stop))
+		return refuse(http, connection, 503);
+	place = mem_push(http->gathered, http->gathered_count, http->gathered_room);
+	*place = &exchange->now;
+	exchange->gathered = true;
+	http->unsent++;
+	MHD_suspend_connection(connection);
+	return MHD_YES;
+}
+
+/* The last calls for a request: once it is whole, and again when it was answered with others. */
+static enum MHD_Result answer(struct http *http, struct MHD_Connection *connection, struct exchange *exchange,
+			      const char *method)
+{
+	struct http_exchange *now = &exchange->now;
+
+	if (exchange->gathered)
+		return send_answer(http, now);
+	complete(exchange, connection, method);
+	return http->options.handler(http->options.payload, &now->request, &now->response)
+		       ? send_answer(http, now)
+		       : gather(http, exchange);
 }
 
 static enum MHD_Result on_request(void *payload, struct MHD_Connection *connection, const char *url,
@@ -289,18 +335,21 @@ static void *on_target(void *payload, const char *target, struct MHD_Connection 
 static void on_completed(void *payload, struct MHD_Connection *connection, void **context,
 			 enum MHD_RequestTerminationCode code)
 {
+	struct http *http = payload;
 	struct exchange *exchange = *context;
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
-	(void)payload;
 	(void)code;
 	if (info && info->socket_context)
 		((struct peer *)info->socket_context)->since_ms = clock_mono_ms();
 	if (!exchange)
 		return;
-	free(exchange->path);
+	http->unsent -= exchange->gathered;
+	buf_release(&exchange->now.response.body);
+	buf_release(&exchange->now.response.link);
 	buf_release(&exchange->body);
+	free(exchange->path);
 	free(exchange);
 	*context = NULL;
 }
@@ -330,7 +379,7 @@ static struct MHD_Daemon *start(struct http *http, const union http_address *add
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	const struct MHD_OptionItem *more = options->tls ? secure : &secure[COUNT_OF(secure) - 1];
-	unsigned flags = MHD_USE_EPOLL | (options->tls ? MHD_USE_TLS : 0);
+	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (options->tls ? MHD_USE_TLS : 0);
 
 	if (address->any.sa_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
@@ -354,6 +403,16 @@ static void sweep(struct http *http)
 	peers_sweep(&http->peers, now - http->options.request_ms);
 }
 
+static void answer_gathered(struct http *http)
+{
+	if (!http->gathered_count)
+		return;
+	http->options.together(http->options.payload, http->gathered, http->gathered_count);
+	for (size_t i = 0; i < http->gathered_count; i++)
+		MHD_resume_connection(http->gathered[i]->request.connection);
+	http->gathered_count = 0;
+}
+
 static void *turn(void *payload)
 {
 	struct http *http = payload;
@@ -363,8 +422,12 @@ static void *turn(void *payload)
 			atomic_fetch_add(&http->rounds, 1);
 		else
 			(void)poll(NULL, 0, ROUND_MS);
+		answer_gathered(http);
 		sweep(http);
 	}
+	/* What was answered is still to be sent; whoever does not take it is left. */
+	for (int i = 0; i < LAST_ROUNDS && http->unsent; i++)
+		(void)MHD_run_wait(http->daemon, LAST_MS);
 	return NULL;
 }
 
@@ -418,6 +481,7 @@ void http_stop(struct http *http)
 		(void)pthread_join(http->thread, NULL);
 	if (http->daemon)
 		MHD_stop_daemon(http->daemon);
+	free(http->gathered);
 	if (http->secure)
 		http_tls_forget();
 	free(http);

@@ -46,8 +46,17 @@ struct http_response {
 	bool scripted;		  /* may run scripts of this server, which may ask it */
 };
 
-/* Called in the listener's thread, one request at a time. */
-typedef void http_handler(void *payload, const struct http_request *request, struct http_response *response);
+/* Called in the listener's thread, one request at a time.  False: it is to be answered with others, below. */
+typedef bool http_handler(void *payload, const struct http_request *request, struct http_response *response);
+
+struct http_exchange {
+	struct http_request request;
+	struct http_response response;
+};
+
+/* Called in the same thread with all requests that came meanwhile and that the handler left: answers each of
+ * them.  They wait for nothing else, and none of the answers is sent before it returns. */
+typedef void http_together(void *payload, struct http_exchange *const *list, size_t count);
 
 struct http_options {
 	const char *listen; /* "127.0.0.1:8470", "[::1]:8470"; port 0: any free one */
@@ -57,6 +66,7 @@ struct http_options {
 	int64_t request_ms; /* a connection that completes no request for so long is closed, silent or not */
 	const struct tls_text *tls; /* NULL: plain HTTP; else HTTPS, and Strict-Transport-Security */
 	http_handler *handler;
+	http_together *together; /* NULL: the handler leaves none */
 	void *payload;
 };
 

@@ -35,6 +35,9 @@ struct page {
 	struct api_query query;			/* of a route for programs; checked */
 	struct actor actor;			/* who asks; may do what the route needs */
 	char parts[PAGE_PARTS][PAGE_PART_ROOM]; /* decoded values of the route's {names}, in order */
+	struct hook_round *round;		/* of a webhook: what it is stored with */
+	struct hook_taken *taken;		/* of a webhook that was; NULL: nothing was */
+	int64_t start_us;			/* monotonic */
 };
 
 typedef void page_function(struct page *page);

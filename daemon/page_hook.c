@@ -2,7 +2,7 @@
  * POST /hooks/{host}/{owner}/{name}, and /hooks/{host} for a webhook of many repositories
  *
  * The order of the checks is the protection: configured repository, signature over the raw bytes, and only
- * then parsing; the answer 202 says that everything is on disk.
+ * then parsing; the answer 202 says that everything is on disk, and comes when hook_round.h has made it so.
  */
 
 #include <strings.h>
@@ -11,9 +11,9 @@
 #include "base/mem.h"
 #include "daemon/counters.h"
 #include "daemon/disk.h"
+#include "daemon/hook_round.h"
 #include "daemon/log.h"
 #include "daemon/page.h"
-#include "gate/intake.h"
 #include "hook/host.h"
 
 static const char *header(void *payload, const char *name)
@@ -52,9 +52,8 @@ static bool has_room(struct page *page)
 }
 
 static void accept_event(struct page *page, const struct gate_repository *repository,
-			 const struct envelope *envelope, const struct event *event)
+			 const struct envelope *envelope, struct event *event)
 {
-	struct intake_result result;
 	const struct arrival arrival = {
 		.host = page_part(page, "host"),
 		.repository = repository,
@@ -65,23 +64,14 @@ static void accept_event(struct page *page, const struct gate_repository *reposi
 	};
 	struct err err;
 
-	if (intake_delivery(&result, page->front->store, &page->front->config->gate, &arrival, &err) < 0) {
-		if (err.kind == ERR_INPUT) {
-			refuse(page, COUNT_HOOK_MALFORMED, 400, &err);
-			return;
-		}
+	if (hook_round_take(page, &arrival, event, &err) == 0)
+		return;
+	if (err.kind == ERR_INPUT) {
+		refuse(page, COUNT_HOOK_MALFORMED, 400, &err);
+	} else {
 		counter_add(COUNT_HOOK_UNAVAILABLE, 1);
 		page_fail(page, &err);
-		return;
 	}
-	counter_add(result.duplicate ? COUNT_HOOK_DUPLICATE
-		    : result.job     ? COUNT_HOOK_ACCEPTED
-				     : COUNT_HOOK_IGNORED,
-		    1);
-	log_event(LEVEL_INFO, "hook.taken", LOG_TEXT("repository", repository ? repository->name : ""),
-		  LOG_TEXT("event", event->name), LOG_TEXT("delivery", event->delivery),
-		  LOG_NUMBER("job", result.job), LOG_TEXT("outcome", result.outcome));
-	page_answer(page, result.job && !result.duplicate ? 202 : 200, "%s", result.outcome);
 }
 
 /* The one that the payload names; NULL where it is not configured at this host. */

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "daemon/auth.h"
 #include "daemon/client_address.h"
 #include "daemon/counters.h"
 #include "daemon/histograms.h"
+#include "daemon/hook_round.h"
 
 const struct route routes[] = {
 	{ "POST", "/hooks/{host}/{owner}/{name}", AUDIENCE_MACHINE, ACCESS_OPEN, page_hook,
@@ -341,7 +343,7 @@ static void dispatch(struct page *page, unsigned status, const char *allow)
 	}
 }
 
-static void measure(const struct page *page, int64_t us)
+static void measure(const struct page *page)
 {
 	static const enum histogram by_audience[] = {
 		[AUDIENCE_PERSON] = HISTOGRAM_HTTP_PAGE,
@@ -350,19 +352,59 @@ static void measure(const struct page *page, int64_t us)
 	};
 
 	if (page->route)
-		histogram_add(is_hook(page) ? HISTOGRAM_HTTP_HOOK : by_audience[page->route->audience], us);
+		histogram_add(is_hook(page) ? HISTOGRAM_HTTP_HOOK : by_audience[page->route->audience],
+			      clock_mono_us() - page->start_us);
 }
 
-void routes_answer(void *payload, const struct http_request *request, struct http_response *response)
+/* Yields the status where there is no route, and who answers then in *ALLOW. */
+static unsigned begin(struct page *page, const struct front *front, const struct http_request *request,
+		      struct http_response *response, const char **allow)
 {
-	struct page page = { .front = payload, .request = request, .response = response };
-	const char *allow = NULL;
-	int64_t start_us = clock_mono_us();
-	unsigned status = routes_find(&page, request->method, request->path, &allow);
+	*page = (struct page){ .front = front, .request = request, .response = response };
+	page->start_us = clock_mono_us();
+	return routes_find(page, request->method, request->path, allow);
+}
 
-	page.actor = auth_actor(page.front->config, request);
-	if (is_within(&page))
-		dispatch(&page, status, allow);
-	count(response->status);
-	measure(&page, clock_mono_us() - start_us);
+static void answer(struct page *page, unsigned status, const char *allow)
+{
+	page->actor = auth_actor(page->front->config, page->request);
+	if (is_within(page))
+		dispatch(page, status, allow);
+}
+
+static void end(const struct page *page)
+{
+	count(page->response->status);
+	measure(page);
+}
+
+bool routes_answer(const struct front *front, const struct http_request *request,
+		   struct http_response *response)
+{
+	struct page page;
+	const char *allow = NULL;
+	unsigned status = begin(&page, front, request, response, &allow);
+
+	if (!status && is_hook(&page))
+		return false;
+	answer(&page, status, allow);
+	end(&page);
+	return true;
+}
+
+void routes_answer_together(const struct front *front, struct http_exchange *const *list, size_t count)
+{
+	scoped_free struct page *pages = mem_zero(count, sizeof(*pages));
+	struct hook_round round = { .store = front->store };
+	const char *allow = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct page *page = &pages[i];
+		unsigned status = begin(page, front, &list[i]->request, &list[i]->response, &allow);
+		page->round = &round;
+		answer(page, status, allow);
+	}
+	hook_round_end(&round, pages, count);
+	for (size_t i = 0; i < count; i++)
+		end(&pages[i]);
 }

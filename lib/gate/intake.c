@@ -9,7 +9,7 @@
 #include "store/jobs.h"
 #include "store/repositories.h"
 
-/* One delivery being taken in, within its transaction. */
+/* One delivery being taken in, as a part of a transaction. */
 struct intake {
 	struct arena arena;
 	struct store *store;
@@ -137,10 +137,9 @@ static int go(struct intake_result *out, struct intake *in, intake_way *way, str
 	if (repository && told[0] && strcasecmp(told, repository->path) != 0)
 		return err_set(err, ERR_INPUT, "the payload is of %s, the webhook's address names %s", told,
 			       repository->path);
-	if (store_begin(in->store, err) < 0)
-		return -1;
-	scoped_rollback *guard = in->store;
-	if (way(in, err) < 0 || store_commit(in->store, err) < 0)
+	scoped_store_part part = { NULL };
+	if (store_part_begin(&part, in->store, err) < 0 || way(in, err) < 0 ||
+	    store_part_keep(&part, err) < 0)
 		return -1;
 	*out = in->result;
 	return 0;

@@ -28,8 +28,10 @@ struct intake_result {
 };
 
 /*
- * Stores ARRIVAL and what it causes.  When it returns 0 everything is durable.  ERR_INPUT: the payload is of
- * another repository than `repository`; nothing is stored.
+ * Stores ARRIVAL and what it causes.  When it returns 0 everything is durable, or within the caller's
+ * transaction as soon as that is committed; of what fails nothing is stored, and the caller's transaction
+ * goes on, unless the store has ended it (store_in_transaction()).  ERR_INPUT: the payload is of another
+ * repository than `repository`.
  */
 int intake_delivery(struct intake_result *out, struct store *store, const struct gate_settings *settings,
 		    const struct arrival *arrival, struct err *err) MUST_USE;

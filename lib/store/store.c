@@ -225,6 +225,39 @@ int joint_commit(struct joint *joint, struct err *err)
 	return 0;
 }
 
+int store_part_begin(struct store_part *part, struct store *store, struct err *err)
+{
+	bool whole = !store_in_transaction(store);
+
+	*part = (struct store_part){ NULL };
+	if (query_run(store, err, whole ? STATEMENT_BEGIN : STATEMENT_PART_BEGIN, NULL, 0) < 0)
+		return -1;
+	*part = (struct store_part){ store, whole };
+	return 0;
+}
+
+int store_part_keep(struct store_part *part, struct err *err)
+{
+	enum statement statement = part->whole ? STATEMENT_COMMIT : STATEMENT_PART_KEEP;
+
+	if (query_run(part->store, err, statement, NULL, 0) < 0)
+		return -1;
+	part->store = NULL;
+	return 0;
+}
+
+/* A failure of the machine may have undone the whole transaction already. */
+void store_part_scope(const struct store_part *part)
+{
+	struct err err;
+
+	if (!part->store || !store_in_transaction(part->store))
+		return;
+	if (part->whole || query_run(part->store, &err, STATEMENT_PART_UNDO, NULL, 0) < 0 ||
+	    query_run(part->store, &err, STATEMENT_PART_KEEP, NULL, 0) < 0)
+		store_rollback(part->store);
+}
+
 int store_checkpoint(struct store *store, struct err *err)
 {
 	(void)sqlite3_busy_timeout(store->db, 0);

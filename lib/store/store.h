@@ -60,6 +60,19 @@ static inline void store_scope_rollback(struct store *const *store)
  * ends. */
 #define scoped_rollback SCOPED(store_scope_rollback) struct store
 
+/*
+ * A part of the caller's transaction that can be undone without the rest; where there is none, a transaction
+ * of its own.  One part at a time.  Undone where its scope ends before store_part_keep().
+ */
+struct store_part {
+	struct store *store; /* NULL once kept */
+	bool whole;	     /* it is the transaction */
+};
+int store_part_begin(struct store_part *part, struct store *store, struct err *err) MUST_USE;
+int store_part_keep(struct store_part *part, struct err *err) MUST_USE;
+void store_part_scope(const struct store_part *part);
+#define scoped_store_part SCOPED(store_part_scope) struct store_part
+
 /* Moves what the write-ahead log holds into the file and empties the log, as far as readers let it: the log
  * keeps what a reader may still need.  Waits for nobody. */
 int store_checkpoint(struct store *store, struct err *err) MUST_USE;

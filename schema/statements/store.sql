@@ -13,6 +13,15 @@ COMMIT;
 --: rollback read
 ROLLBACK;
 
+--: part_begin write
+SAVEPOINT part;
+
+--: part_keep write
+RELEASE part;
+
+--: part_undo write
+ROLLBACK TO part;
+
 --: checkpoint write
 PRAGMA wal_checkpoint(TRUNCATE);
 

@@ -8,11 +8,12 @@
 static char directory[] = "/tmp/heapgate-certificate.XXXXXX";
 static int requests;
 
-static void count_request(void *payload, const struct http_request *request, struct http_response *response)
+static bool count_request(void *payload, const struct http_request *request, struct http_response *response)
 {
 	(void)payload, (void)request;
 	requests++;
 	response->status = 401;
+	return true;
 }
 
 static struct http *listen_with(const char *certificate, const char *key)

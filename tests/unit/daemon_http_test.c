@@ -1,6 +1,8 @@
 /* The listener, spoken to over raw sockets: what libmicrohttpd would let through, and what it must answer. */
 #include <arpa/inet.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -13,13 +15,16 @@ enum { BODY_MOST = 4096, REQUEST_MS = 1500 };
 
 static struct http *http;
 static unsigned handled;
+static atomic_uint rounds, gathered; /* answered together, and how often that was */
 
 /* Says back what came. */
-static void echo(void *payload, const struct http_request *request, struct http_response *response)
+static bool echo(void *payload, const struct http_request *request, struct http_response *response)
 {
 	const char *query = http_query(request, "q");
 
 	(void)payload;
+	if (strcmp(request->path, "/together") == 0)
+		return false;
 	handled++;
 	buf_print(&response->body, "%s %s %zu %s\n", request->method, request->path, request->body.len,
 		  query ? query : "-");
@@ -37,6 +42,20 @@ static void echo(void *payload, const struct http_request *request, struct http_
 		response->status = 503;
 		response->retry_s = 7;
 	}
+	return true;
+}
+
+/* Takes its time, so that others come meanwhile. */
+static void echo_together(void *payload, struct http_exchange *const *list, size_t count)
+{
+	(void)payload;
+	(void)usleep(200000);
+	atomic_fetch_add(&gathered, (unsigned)count);
+	atomic_fetch_add(&rounds, 1);
+	for (size_t i = 0; i < count; i++) {
+		list[i]->response.status = 202;
+		buf_print(&list[i]->response.body, "%s of %zu\n", http_query(&list[i]->request, "q"), count);
+	}
 }
 
 static void set_up(void)
@@ -49,10 +68,13 @@ static void set_up(void)
 		.idle_ms = 20000,
 		.request_ms = REQUEST_MS,
 		.handler = echo,
+		.together = echo_together,
 	};
 	struct err err;
 
 	handled = 0;
+	atomic_store(&rounds, 0);
+	atomic_store(&gathered, 0);
 	ck_assert_int_eq(http_start(&http, &options, &err), 0);
 }
 
@@ -85,6 +107,17 @@ static void hear(struct buf *out, int fd)
 	ssize_t got;
 
 	while (poll(&waiting, 1, 700) > 0 && (got = recv(fd, piece, sizeof(piece), 0)) > 0)
+		buf_add(out, (struct view){ piece, (size_t)got });
+}
+
+/* What comes first. */
+static void hear_one(struct buf *out, int fd)
+{
+	struct pollfd waiting = { .fd = fd, .events = POLLIN };
+	char piece[4096];
+	ssize_t got = poll(&waiting, 1, 2000) > 0 ? recv(fd, piece, sizeof(piece), 0) : 0;
+
+	if (got > 0)
 		buf_add(out, (struct view){ piece, (size_t)got });
 }
 
@@ -338,6 +371,75 @@ START_TEST(address_in_use_is_told)
 }
 END_TEST
 
+#define TOGETHER(q) "POST /together?q=" q " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+
+START_TEST(what_comes_meanwhile_is_answered_together)
+{
+	static const char *const asked[] = { TOGETHER("a"), TOGETHER("b"), TOGETHER("c"), TOGETHER("d") };
+	static const char *const said[] = { "a of 1\n", "b of 3\n", "c of 3\n", "d of 3\n" };
+	int callers[COUNT_OF(asked)];
+
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
+		scoped_buf answer = { 0 };
+		callers[i] = dial();
+		say(callers[i], "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+		hear_one(&answer, callers[i]);
+	}
+	say(callers[0], asked[0]);
+	(void)usleep(100000);
+	for (size_t i = 1; i < COUNT_OF(asked); i++)
+		say(callers[i], asked[i]);
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
+		scoped_buf answer = { 0 };
+		hear_one(&answer, callers[i]);
+		ck_assert_msg(has(&answer, "HTTP/1.1 202 ") && has(&answer, said[i]), "%s",
+			      buf_string(&answer));
+		(void)close(callers[i]);
+	}
+	ck_assert_uint_eq(atomic_load(&rounds), 2);
+}
+END_TEST
+
+START_TEST(a_kept_connection_is_answered_together_again)
+{
+	scoped_fd fd = dial();
+
+	for (int i = 0; i < 2; i++) {
+		scoped_buf answer = { 0 };
+		say(fd, TOGETHER("a"));
+		hear_one(&answer, fd);
+		ck_assert_msg(has(&answer, "a of 1\n"), "%s", buf_string(&answer));
+	}
+}
+END_TEST
+
+static void *stop(void *payload)
+{
+	http_stop(take(http));
+	return payload;
+}
+
+/* What was begun is answered, what comes later is not begun. */
+START_TEST(a_stop_answers_what_was_gathered)
+{
+	scoped_buf first = { 0 }, late = { 0 };
+	scoped_fd one = dial(), other = dial();
+	pthread_t thread;
+
+	say(one, TOGETHER("a"));
+	(void)usleep(100000);
+	ck_assert_int_eq(pthread_create(&thread, NULL, stop, NULL), 0);
+	(void)usleep(20000);
+	say(other, TOGETHER("b"));
+	hear_one(&first, one);
+	hear_one(&late, other);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_msg(has(&first, "HTTP/1.1 202 ") && has(&first, "a of 1\n"), "%s", buf_string(&first));
+	ck_assert_msg(!has(&late, "HTTP/1.1 2"), "%s", buf_string(&late));
+	ck_assert_uint_eq(atomic_load(&gathered), 1);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("daemon_http");
@@ -360,6 +462,9 @@ static Suite *suite(void)
 	tcase_add_test(all, connection_that_works_is_kept);
 	tcase_add_test(all, one_address_has_a_share_only);
 	tcase_add_test(all, address_in_use_is_told);
+	tcase_add_test(all, what_comes_meanwhile_is_answered_together);
+	tcase_add_test(all, a_kept_connection_is_answered_together_again);
+	tcase_add_test(all, a_stop_answers_what_was_gathered);
 	suite_add_tcase(suite, all);
 	return suite;
 }

@@ -39,10 +39,11 @@ static struct tls_text text_of(const struct pem *pem)
 	return (struct tls_text){ buf_string(&pem->certificate), buf_string(&pem->key) };
 }
 
-static void say_hello(void *payload, const struct http_request *request, struct http_response *response)
+static bool say_hello(void *payload, const struct http_request *request, struct http_response *response)
 {
 	(void)payload, (void)request;
 	buf_text(&response->body, "hello\n");
+	return true;
 }
 
 static struct http *listen_with(const struct tls_text *tls)

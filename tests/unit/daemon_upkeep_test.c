@@ -84,12 +84,13 @@ END_TEST
 
 static atomic_bool stall;
 
-static void answer(void *payload, const struct http_request *request, struct http_response *response)
+static bool answer(void *payload, const struct http_request *request, struct http_response *response)
 {
 	(void)payload, (void)request;
 	while (stall)
 		(void)usleep(1000);
 	buf_text(&response->body, "ok\n");
+	return true;
 }
 
 static struct http *listener(void)

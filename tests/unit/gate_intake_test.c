@@ -357,6 +357,29 @@ START_TEST(the_newest_job_of_a_commit_is_found_by_its_digits)
 }
 END_TEST
 
+START_TEST(one_that_fails_leaves_the_others_of_a_transaction)
+{
+	static char name[2000];
+	struct event first = change(1), bad = change(2), last = change(3);
+	const struct arrival arrival = { .host = "github", .repository = &repository, .event = &bad };
+	struct deliveries stored;
+	struct intake_result result;
+
+	memset(name, 'x', sizeof(name) - 1);
+	bad.base_ref = name;
+	OK(store_begin(fx.store, &fx.err));
+	(void)take_in(&first);
+	REFUSED(ERR_LIMIT, intake_delivery(&result, fx.store, &settings, &arrival, &fx.err));
+	ck_assert(store_in_transaction(fx.store));
+	struct intake_result newest = take_in(&last);
+	OK(store_commit(fx.store, &fx.err));
+	OK(deliveries_list(&stored, &fx.arena, fx.store, 0, 9, &fx.err));
+	ck_assert_uint_eq(stored.count, 2);
+	ck_assert_int_eq(job_of(1).job.state, JOB_SUPERSEDED);
+	ck_assert_int_eq(job_of(newest.job).job.state, JOB_QUEUED);
+}
+END_TEST
+
 static Suite *intake_suite(void)
 {
 	Suite *suite = suite_create("gate/intake");
@@ -373,6 +396,7 @@ static Suite *intake_suite(void)
 	tcase_add_test(cases, a_payload_of_another_repository_is_refused);
 	tcase_add_test(cases, failed_deliveries_are_listed);
 	tcase_add_test(cases, the_newest_job_of_a_commit_is_found_by_its_digits);
+	tcase_add_test(cases, one_that_fails_leaves_the_others_of_a_transaction);
 	suite_add_tcase(suite, cases);
 	return suite;
 }
