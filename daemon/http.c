@@ -70,57 +70,51 @@ const char *http_header(const struct http_request *request, const char *name)
 	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-struct single {
-	const char *name, *value;
+struct named {
+	const char *name, *last;
 	size_t count;
 };
 
-static enum MHD_Result note_single(void *payload, enum MHD_ValueKind kind, const char *name,
-				   const char *value)
+static enum MHD_Result note_named(void *payload, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	struct single *single = payload;
+	struct named *named = payload;
 
 	(void)kind;
-	if (strcasecmp(name, single->name) == 0) {
-		single->value = value;
-		single->count++;
+	if (strcasecmp(name, named->name) == 0) {
+		named->last = value;
+		named->count++;
 	}
 	return MHD_YES;
 }
 
+static struct named headers_named(const struct http_request *request, const char *name)
+{
+	struct named named = { .name = name };
+
+	(void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, note_named, &named);
+	return named;
+}
+
+size_t http_header_count(const struct http_request *request, const char *name)
+{
+	return headers_named(request, name).count;
+}
+
 const char *http_header_once(const struct http_request *request, const char *name)
 {
-	struct single single = { .name = name };
+	struct named named = headers_named(request, name);
 
-	(void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, note_single, &single);
-	return single.count == 1 ? single.value : NULL;
+	return named.count == 1 ? named.last : NULL;
+}
+
+const char *http_header_last(const struct http_request *request, const char *name)
+{
+	return headers_named(request, name).last;
 }
 
 const char *http_query(const struct http_request *request, const char *name)
 {
 	return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
-}
-
-struct last {
-	const char *name, *value;
-};
-
-static enum MHD_Result keep_last(void *payload, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-	struct last *last = payload;
-
-	(void)kind;
-	if (strcasecmp(name, last->name) == 0)
-		last->value = value;
-	return MHD_YES;
-}
-
-const char *http_header_last(const struct http_request *request, const char *name)
-{
-	struct last last = { name, NULL };
-
-	(void)MHD_get_connection_values(request->connection, MHD_HEADER_KIND, keep_last, &last);
-	return last.value;
 }
 
 struct query_walk {

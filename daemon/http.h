@@ -25,6 +25,8 @@ const char *http_header(const struct http_request *request, const char *name);
 const char *http_header_once(const struct http_request *request, const char *name);
 /* The value of the last header NAME, likewise. */
 const char *http_header_last(const struct http_request *request, const char *name);
+/* How many headers NAME there are. */
+size_t http_header_count(const struct http_request *request, const char *name);
 /* The decoded value of NAME in the query, or NULL; likewise. */
 const char *http_query(const struct http_request *request, const char *name);
 

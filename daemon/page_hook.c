@@ -16,10 +16,11 @@
 #include "daemon/page.h"
 #include "hook/host.h"
 
-static const char *header(void *payload, const char *name)
+static const char *header(void *payload, const char *name, size_t *count)
 {
 	const struct page *page = payload;
 
+	*count = http_header_count(page->request, name);
 	return http_header(page->request, name);
 }
 
@@ -115,8 +116,9 @@ static void take_delivery(struct page *page, const struct config_host *host,
 	scoped_event event = { 0 };
 	struct err err;
 
-	envelope_fill(&envelope, kind->headers, kind->header_count, header, page);
-	if (kind->verify(&envelope, host->secrets, host->secret_count, &err) < 0) {
+	if (envelope_fill(&envelope, kind->headers, kind->header_count, header, page, &err) < 0) {
+		refuse(page, COUNT_HOOK_MALFORMED, 400, &err);
+	} else if (kind->verify(&envelope, host->secrets, host->secret_count, &err) < 0) {
 		refuse(page, COUNT_HOOK_UNSIGNED, err.kind == ERR_INPUT ? 401 : 500, &err);
 	} else if (!page_within(page, 'r', view_of(repository ? repository->name : host->name),
 				page->front->config->repository_rate_limit)) {

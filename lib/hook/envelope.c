@@ -4,15 +4,30 @@
 
 #include "crypto/hmac.h"
 
-void envelope_fill(struct envelope *out, const struct envelope_header *rows, size_t count,
-		   envelope_lookup *lookup, void *payload)
+/* One reader may take the first of two, another the last: what a proxy let through must not mean something
+ * else here. */
+static int take_header(struct view *out, const char *name, envelope_lookup *lookup, void *payload,
+		       struct err *err)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct view *member = (struct view *)(void *)((char *)out + rows[i].member);
-		if (!member->len)
-			*member = view_of(lookup(payload, rows[i].name));
-	}
-	out->content_type = view_of(lookup(payload, "Content-Type"));
+	size_t count = 0;
+	struct view value = view_of(lookup(payload, name, &count));
+
+	if (count > 1)
+		return err_set(err, ERR_INPUT, "the delivery has %zu headers %s; one is expected", count,
+			       name);
+	if (!out->len)
+		*out = value;
+	return 0;
+}
+
+int envelope_fill(struct envelope *out, const struct envelope_header *rows, size_t count,
+		  envelope_lookup *lookup, void *payload, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (take_header((struct view *)(void *)((char *)out + rows[i].member), rows[i].name, lookup,
+				payload, err) < 0)
+			return -1;
+	return take_header(&out->content_type, "Content-Type", lookup, payload, err);
 }
 
 int envelope_secrets_check(const struct view *secrets, size_t count, struct err *err)

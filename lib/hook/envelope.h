@@ -40,17 +40,18 @@ struct envelope_header {
 	size_t member; /* offset */
 };
 
-/* Yields the value of the header NAME, or NULL; lent. */
-typedef const char *envelope_lookup(void *payload, const char *name);
+/* Yields the value of a header NAME, or NULL, lent; and how many of that name there are. */
+typedef const char *envelope_lookup(void *payload, const char *name, size_t *count);
 
 #define ENVELOPE_JSON "application/json"
 #define ENVELOPE_FORM "application/x-www-form-urlencoded"
 
 /* Is the body a form, by its content type? */
 bool envelope_is_form(const struct envelope *envelope);
-/* Fills the members that COUNT rows name, and the content type. */
-void envelope_fill(struct envelope *out, const struct envelope_header *rows, size_t count,
-		   envelope_lookup *lookup, void *payload);
+/* Fills the members that COUNT rows name, and the content type.  ERR_INPUT where one of these headers is
+ * there more than once. */
+int envelope_fill(struct envelope *out, const struct envelope_header *rows, size_t count,
+		  envelope_lookup *lookup, void *payload, struct err *err) MUST_USE;
 
 /* Do the secrets serve for a signature?  ERR_INTERNAL: there is none, or an empty one: some hosts sign with
  * the empty key where nobody set a secret. */

@@ -1,4 +1,5 @@
-/* The daemon under abuse: what is sent to exhaust it, to lead it elsewhere, or to make it tell its secrets. */
+/* The daemon under abuse: what is sent to exhaust it, to lead it elsewhere, or to make it tell its secrets.
+ */
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -38,30 +39,12 @@ static void pause_ms(long ms)
 /* A signed push with this body; the HTTP status. */
 static long deliver(const char *delivery, const char *body)
 {
-	scoped_free char *url = mem_print("http://127.0.0.1:%u/hooks/github/" STAGE_REPOSITORY, stage.port);
-	scoped_buf secret = { 0 };
-	struct code_host_reply reply = { 0 };
-	struct err err;
-
-	stage_read(&stage, &secret, "secret");
-	const struct code_host_hook hook = { .url = url,
-					     .secret = buf_string(&secret),
-					     .event = "push",
-					     .delivery = delivery,
-					     .body = body,
-					     .timeout_ms = 20000 };
-	ck_assert_msg(code_host_send(&reply, &hook, &err) == 0, "%s", err.text);
-	return reply.status;
+	return stage_send(&stage, (struct code_host_hook){ .delivery = delivery, .body = body }).status;
 }
 
 static char *push_body(void)
 {
-	const struct code_host_facts facts = { .repository = STAGE_REPOSITORY,
-					       .ref = "refs/heads/main",
-					       .after = stage.main.hex,
-					       .time_s = stage.clock_s++ };
-
-	return code_host_payload("push", &facts);
+	return stage_push_body(&stage, STAGE_REPOSITORY, &stage.main);
 }
 
 static long metric(const char *name)
@@ -124,7 +107,7 @@ static char *lead(const char *text, const char *url)
 	unsigned led = 0;
 
 	while (*text) {
-		size_t length = strncmp(text, mark, strlen(mark)) == 0	   ? strlen(mark)
+		size_t length = strncmp(text, mark, strlen(mark)) == 0	     ? strlen(mark)
 				: strncmp(text, spaced, strlen(spaced)) == 0 ? strlen(spaced)
 									     : 0;
 		if (!length) {
@@ -266,7 +249,8 @@ static void attack(int fds[ATTACKERS])
 	static const char *const openings[] = {
 		"",
 		"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: a",
-		"POST /hooks/github/" STAGE_REPOSITORY " HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n{",
+		"POST /hooks/github/" STAGE_REPOSITORY
+		" HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n{",
 		"GET /livez HTTP/1.1\r\nHost: x\r\n\r\nGET /%00 HTTP/1.1\r\nHost: x\r\n\r\n\x01\x02",
 	};
 
@@ -305,7 +289,8 @@ static void serve_with(const char *more)
 	stage_serve(&stage);
 }
 
-#define CLIENT " HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.5\r\nContent-Length: 0\r\n\r\n"
+#define CLIENT                                                                                               \
+	" HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.5\r\nContent-Length: 0\r\n\r\n"
 
 /* How many of ten requests of one client, seen through its X-Forwarded-For, are over its limit. */
 static unsigned limited_of_ten(const char *ask)
@@ -411,11 +396,13 @@ static void check_pages(void)
 /* A code host that says back what it was shown, in every error; a URL with a password; a fetch that fails. */
 START_TEST(no_secret_leaves_the_daemon)
 {
-	const struct code_host_fault echo = { .kind = CODE_HOST_ANSWER,
-					      .times = 200,
-					      .status = 422,
-					      .headers = "X-Echo: {authorization}\nContent-Type: application/json",
-					      .body = "{\"message\":\"you sent {authorization}\"}" };
+	const struct code_host_fault echo = {
+		.kind = CODE_HOST_ANSWER,
+		.times = 200,
+		.status = 422,
+		.headers = "X-Echo: {authorization}\nContent-Type: application/json",
+		.body = "{\"message\":\"you sent {authorization}\"}"
+	};
 	scoped_buf log = { 0 };
 
 	stage_close(&stage);

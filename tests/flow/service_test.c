@@ -1,4 +1,5 @@
 /* The daemon as a service: what it refuses at the door, how it starts, reloads, and stops. */
+#include <pty.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -27,28 +28,14 @@ static void close_stage(void)
 static struct code_host_reply deliver(const char *path, const char *body, const char *signature)
 {
 	scoped_free char *url = mem_print("http://127.0.0.1:%u/hooks/%s", stage.port, path);
-	scoped_buf secret = { 0 };
-	struct code_host_reply reply = { 0 };
-	struct err err;
 
-	stage_read(&stage, &secret, "secret");
-	const struct code_host_hook hook = { .url = url,
-					     .secret = buf_string(&secret),
-					     .event = "push",
-					     .signature = signature,
-					     .body = body,
-					     .timeout_ms = 20000 };
-	ck_assert_msg(code_host_send(&reply, &hook, &err) == 0, "%s", err.text);
-	return reply;
+	return stage_send(&stage,
+			  (struct code_host_hook){ .url = url, .signature = signature, .body = body });
 }
 
 static char *push_of(const char *repository)
 {
-	const struct code_host_facts facts = { .repository = repository,
-					       .ref = "refs/heads/main",
-					       .after = stage.main.hex };
-
-	return code_host_payload("push", &facts);
+	return stage_push_body(&stage, repository, &stage.main);
 }
 
 static void nothing_is_stored(void)
@@ -77,6 +64,68 @@ START_TEST(unsigned_or_wrongly_signed_is_refused)
 	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, "").status, 401);
 	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, "sha256=00").status, 401);
 	nothing_is_stored();
+}
+END_TEST
+
+/* Whichever of the two a reader before us, or we, would take. */
+START_TEST(headers_that_are_there_twice_are_refused)
+{
+	static const char *const more[] = { "X-Hub-Signature-256: sha256=00", "X-GitHub-Event: ping",
+					    "X-GitHub-Delivery: 1", "Content-Type: text/plain" };
+	scoped_free char *body = push_of(STAGE_REPOSITORY);
+
+	for (size_t i = 0; i < COUNT_OF(more); i++) {
+		struct code_host_reply reply =
+			stage_send(&stage, (struct code_host_hook){ .body = body, .more = more[i] });
+		ck_assert_msg(reply.status == 400, "%s: %ld", more[i], reply.status);
+		ck_assert_msg(strstr(reply.body, "2 headers") != NULL, "%s", reply.body);
+	}
+	nothing_is_stored();
+}
+END_TEST
+
+/* What `deliveries show 1` prints on a terminal; MORE: one more option, or NULL. */
+static void show_on_terminal(struct buf *out, const char *config, const char *more)
+{
+	char piece[4096];
+	int terminal, status;
+	pid_t child = forkpty(&terminal, NULL, NULL, NULL);
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		(void)execl(HEAPGATE_BINARY, "heapgate", "deliveries", "show", "1", "--config", config, more,
+			    (char *)NULL);
+		_exit(127);
+	}
+	scoped_fd fd = terminal;
+	ssize_t got;
+	while ((got = read(fd, piece, sizeof(piece))) > 0) /* EIO: the other side has closed */
+		buf_add(out, (struct view){ piece, (size_t)got });
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* A title may hold what clears the screen or turns the writing round; a terminal shows it, a pipe gets it as
+ * it came. */
+START_TEST(a_payload_does_not_steer_the_terminal)
+{
+	static const char hostile[] = "{\"x\": \"\xc2\x9b"
+				      "2J\u202e\"}\n";
+	scoped_free char *config = stage_path(&stage, "heapgate.conf");
+	scoped_buf shown = { 0 }, piped = { 0 }, raw = { 0 };
+
+	ck_assert_int_eq(
+		stage_send(&stage, (struct code_host_hook){ .event = "status", .body = hostile }).status,
+		200);
+	const char *const argv[] = { "deliveries", "show", "1", "--config", config, NULL };
+	show_on_terminal(&shown, config, NULL);
+	ck_assert_ptr_nonnull(strstr(buf_string(&shown), "\"\\u009b2J\\u202e\""));
+	ck_assert_ptr_null(strstr(buf_string(&shown), "\xc2\x9b"));
+	ck_assert_int_eq(stage_run(&stage, &piped, argv), 0);
+	ck_assert_ptr_nonnull(strstr(buf_string(&piped), hostile));
+	show_on_terminal(&raw, config, "--raw");
+	ck_assert(view_starts(buf_view(&raw), VIEW("{\"x\": \"\xc2\x9b"
+						   "2J")));
 }
 END_TEST
 
@@ -237,6 +286,8 @@ static Suite *suite(void)
 	tcase_set_timeout(all, 2 * STAGE_WAIT_S);
 	tcase_add_test(all, unconfigured_repository_is_not_there);
 	tcase_add_test(all, unsigned_or_wrongly_signed_is_refused);
+	tcase_add_test(all, headers_that_are_there_twice_are_refused);
+	tcase_add_test(all, a_payload_does_not_steer_the_terminal);
 	tcase_add_test(all, signed_nonsense_is_malformed);
 	tcase_add_test(all, payload_of_another_repository_is_refused);
 	tcase_add_test(all, too_large_a_body_is_refused_before_it_is_signed);

@@ -289,26 +289,43 @@ struct oid stage_write_change(struct stage *stage, uint64_t number, const char *
 	return commit_change(stage, number);
 }
 
-long stage_hook_as(struct stage *stage, const char *delivery, const char *event, struct code_host_facts facts)
+struct code_host_reply stage_send(const struct stage *stage, struct code_host_hook hook)
 {
-	scoped_free char *url = mem_print("http://127.0.0.1:%u/hooks/github/" STAGE_REPOSITORY, stage->port);
-	struct code_host_reply reply;
+	scoped_free char *usual =
+		mem_print("http://127.0.0.1:%u/hooks/github/" STAGE_REPOSITORY, stage->port);
+	struct code_host_reply reply = { 0 };
+	scoped_buf now = { 0 };
 	struct err err;
 
+	stage_read(stage, &now, "secret");
+	hook.url = hook.url ? hook.url : usual;
+	hook.secret = hook.secret ? hook.secret : buf_string(&now);
+	hook.event = hook.event ? hook.event : "push";
+	hook.timeout_ms = 20000;
+	ck_assert_ptr_nonnull(hook.body);
+	ck_assert_msg(code_host_send(&reply, &hook, &err) == 0, "%s", err.text);
+	return reply;
+}
+
+char *stage_push_body(struct stage *stage, const char *repository, const struct oid *commit)
+{
+	const struct code_host_facts facts = { .repository = repository,
+					       .ref = "refs/heads/main",
+					       .after = commit->hex,
+					       .time_s = stage->clock_s++ };
+
+	return code_host_payload("push", &facts);
+}
+
+long stage_hook_as(struct stage *stage, const char *delivery, const char *event, struct code_host_facts facts)
+{
 	facts.repository = facts.repository ? facts.repository : STAGE_REPOSITORY;
 	facts.time_s = facts.time_s ? facts.time_s : stage->clock_s++;
 	scoped_free char *body = code_host_payload(event, &facts);
 	const struct code_host_hook hook = {
-		.url = url,
-		.secret = secret,
-		.event = event,
-		.delivery = delivery,
-		.body = body,
-		.timeout_ms = 20000,
+		.secret = secret, .event = event, .delivery = delivery, .body = body
 	};
-	ck_assert_ptr_nonnull(body);
-	ck_assert_msg(code_host_send(&reply, &hook, &err) == 0, "%s", err.text);
-	return reply.status;
+	return stage_send(stage, hook).status;
 }
 
 long stage_hook(struct stage *stage, const char *event, struct code_host_facts facts)

@@ -66,6 +66,10 @@ struct oid stage_commit_change(struct stage *stage, uint64_t number, const char 
 /* The same, but of one file with this content. */
 struct oid stage_write_change(struct stage *stage, uint64_t number, const char *file, const char *text);
 
+/* Sends HOOK; address, secret and event, where it has none, are those of a push to the usual repository. */
+struct code_host_reply stage_send(const struct stage *stage, struct code_host_hook hook);
+/* The body of a push of COMMIT to main of REPOSITORY; the caller frees. */
+char *stage_push_body(struct stage *stage, const char *repository, const struct oid *commit);
 /* Sends a webhook; FACTS' repository and time are filled in.  Yields the HTTP status. */
 long stage_hook(struct stage *stage, const char *event, struct code_host_facts facts);
 /* The same with a delivery id, to send it again. */

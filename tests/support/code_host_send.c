@@ -81,6 +81,7 @@ int code_host_send(struct code_host_reply *out, const struct code_host_hook *hoo
 		"X-GitHub-Hook-ID: 1",
 		"X-GitHub-Hook-Installation-Target-Type: repository",
 		"User-Agent: GitHub-Hookshot/stand-in",
+		hook->more, /* NULL ends the list, too */
 		NULL,
 	};
 	struct client_request request = { "POST", hook->url, headers, view_of(body), { NULL, 0 } };

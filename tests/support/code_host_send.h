@@ -37,6 +37,7 @@ struct code_host_hook {
 	const char *event;
 	const char *delivery;  /* NULL: a new GUID; the same again: a redelivery */
 	const char *signature; /* NULL: the right one; "": none; else as it is */
+	const char *more;      /* one more header, "Name: value"; NULL: none */
 	const char *body;
 	bool form; /* application/x-www-form-urlencoded */
 	long timeout_ms;

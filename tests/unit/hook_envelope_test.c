@@ -181,12 +181,15 @@ struct header {
 	const char *name, *value;
 };
 
-static const char *find_header(void *payload, const char *name)
+static const char *find_header(void *payload, const char *name, size_t *count)
 {
+	const char *first = NULL;
+
+	*count = 0;
 	for (const struct header *header = payload; header->name; header++)
-		if (strcmp(header->name, name) == 0)
-			return header->value;
-	return NULL;
+		if (strcmp(header->name, name) == 0 && !(*count)++)
+			first = header->value;
+	return first;
 }
 
 static struct envelope filled(const char *kind, struct header *sent)
@@ -194,7 +197,10 @@ static struct envelope filled(const char *kind, struct header *sent)
 	const struct hook_host *host = hook_host_find(view_of(kind));
 	struct envelope envelope = { .body = VIEW("") };
 
-	envelope_fill(&envelope, host->headers, host->header_count, find_header, sent);
+	struct err err;
+
+	ck_assert_int_eq(envelope_fill(&envelope, host->headers, host->header_count, find_header, sent, &err),
+			 0);
 	return envelope;
 }
 
@@ -219,6 +225,26 @@ START_TEST(each_host_reads_its_own_headers)
 	ck_assert(view_is(gitlab.event, "of gitlab") && !gitlab.signature.len);
 	ck_assert(view_is(bitbucket.event, "of bitbucket") && view_is(bitbucket.signature, "by hub"));
 	ck_assert(view_is(github.content_type, "application/json") && !github.delivery.len);
+}
+END_TEST
+
+/* Whatever the envelope takes, of any host. */
+START_TEST(a_header_that_is_there_twice_is_refused)
+{
+	static const char *const kinds[] = { "github", "gitlab", "gitea", "forgejo", "bitbucket", "generic" };
+	const struct hook_host *host = hook_host_find(view_of(kinds[_i]));
+
+	for (size_t i = 0; i <= host->header_count; i++) {
+		const char *name = i < host->header_count ? host->headers[i].name : "Content-Type";
+		struct header sent[] = { { name, "a" }, { "X-Other", "b" }, { name, "a" }, { NULL, NULL } };
+		struct envelope envelope = { .body = VIEW("") };
+		struct err err;
+		ck_assert_int_eq(
+			envelope_fill(&envelope, host->headers, host->header_count, find_header, sent, &err),
+			-1);
+		ck_assert_int_eq(err.kind, ERR_INPUT);
+		ck_assert_msg(strstr(err.text, name) != NULL, "%s", err.text);
+	}
 }
 END_TEST
 
@@ -248,6 +274,7 @@ static Suite *envelope_suite(void)
 	tcase_add_test(signatures, hosts_are_found_by_kind);
 	tcase_add_test(signatures, each_host_reads_its_own_headers);
 	tcase_add_test(signatures, the_first_row_that_is_there_counts);
+	tcase_add_loop_test(signatures, a_header_that_is_there_twice_is_refused, 0, 6);
 	tcase_add_test(payloads, json_is_the_body_itself);
 	tcase_add_loop_test(payloads, a_form_holds_it_in_its_field, 0, (int)COUNT_OF(forms));
 	tcase_add_test(payloads, refuses_other_content_types);
