@@ -1,22 +1,42 @@
-#include <stdio.h>
+#include <inttypes.h>
 
 #include "base/clock.h"
 #include "view/delta.h"
 #include "view/lists_text.h"
 
-/* One field; the first of a line has no comma before it. */
-static void field(struct buf *out, const char *text)
+/* The first of a line has no comma before it. */
+static void separate(struct buf *out)
 {
-	bool quoted = strpbrk(text, ",\"\r\n") != NULL;
-
 	if (out->len && out->ptr[out->len - 1] != '\n')
 		buf_char(out, ',');
-	if (!quoted) {
+}
+
+/* What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection"; the last four are the
+ * full-width forms of = + - @. */
+static bool is_formula(struct view text)
+{
+	static const char *const starts[] = {
+		"=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(starts); i++)
+		if (view_starts(text, view_of(starts[i])))
+			return true;
+	return false;
+}
+
+/* A field of text; an apostrophe keeps one that looks like a formula from being one. */
+static void field(struct buf *out, const char *text)
+{
+	bool formula = is_formula(view_of(text));
+
+	separate(out);
+	if (!formula && !strpbrk(text, ",\"\r\n")) {
 		/* An empty first field must not look like no field. */
 		buf_text(out, *text || (out->len && out->ptr[out->len - 1] == ',') ? text : "\"\"");
 		return;
 	}
-	buf_char(out, '"');
+	buf_text(out, formula ? "\"'" : "\"");
 	for (; *text; text++)
 		buf_print(out, *text == '"' ? "\"\"" : "%c", *text);
 	buf_char(out, '"');
@@ -24,10 +44,8 @@ static void field(struct buf *out, const char *text)
 
 static void number(struct buf *out, int64_t value)
 {
-	char text[24];
-
-	(void)snprintf(text, sizeof(text), "%lld", (long long)value);
-	field(out, text);
+	separate(out);
+	buf_print(out, "%" PRId64, value);
 }
 
 static void header(struct buf *out, const char *const *names, size_t count)

@@ -84,6 +84,31 @@ START_TEST(csv_quotes_what_needs_it)
 }
 END_TEST
 
+static const char *const formulas[][2] = {
+	{ "=1+1", ",\"'=1+1\"," },
+	{ "+cmd|' /C calc'!A0", ",\"'+cmd|' /C calc'!A0\"," },
+	{ "-2,\"x\"", ",\"'-2,\"\"x\"\"\"," },
+	{ "@SUM(A1)", ",\"'@SUM(A1)\"," },
+	{ "\t=1", ",\"'\t=1\"," },
+	{ "\r=1", ",\"'\r=1\"," },
+	{ "\n=1", ",\"'\n=1\"," },
+	{ "\uff1d1", ",\"'\uff1d1\"," },
+	{ "a = b", ",a = b," },
+};
+
+/* A spreadsheet shows it and does not obey; numbers stay numbers. */
+START_TEST(csv_has_no_formulas)
+{
+	scoped_buf out = { 0 };
+
+	points[0].commit.subject = formulas[_i][0];
+	points[0].tally.sites = -9;
+	lists_trend_csv(&out, &trend);
+	ck_assert_msg(strstr(buf_string(&out), formulas[_i][1]) != NULL, "%s", buf_string(&out));
+	ck_assert_ptr_nonnull(strstr(buf_string(&out), ",go1.26,-9,7,3,"));
+}
+END_TEST
+
 START_TEST(an_empty_field_is_still_a_field)
 {
 	struct listed_function row = { .function = { 1, "ex/a", "F", "" },
@@ -122,6 +147,7 @@ static Suite *suite(void)
 	tcase_add_test(all, a_pipe_gets_neither_colours_nor_pictures);
 	tcase_add_test(all, a_terminal_gets_both);
 	tcase_add_test(all, csv_quotes_what_needs_it);
+	tcase_add_loop_test(all, csv_has_no_formulas, 0, COUNT_OF(formulas));
 	tcase_add_test(all, an_empty_field_is_still_a_field);
 	tcase_add_test(all, what_was_not_collected_is_no_number_on_a_badge);
 	suite_add_tcase(suite, all);
