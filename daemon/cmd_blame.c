@@ -24,7 +24,7 @@ static int answer(struct question *question, const char *asked)
 		lists_blame_csv(&out, &blame);
 	else
 		lists_blame_text(&out, &blame, output_colour());
-	return output_print("blame", &out, EXIT_PASS);
+	return question_answer(question, &out);
 }
 
 int cmd_blame(int argc, char **argv)

@@ -25,7 +25,7 @@ static int answer(struct question *question, const char *from, const char *to)
 		lists_comparison_csv(&out, &stored.comparison);
 	else
 		lists_comparison_text(&out, &stored.comparison, output_colour());
-	return output_print("compare", &out, EXIT_PASS);
+	return question_answer(question, &out);
 }
 
 int cmd_compare(int argc, char **argv)

@@ -7,13 +7,25 @@
 #include "base/files.h"
 #include "daemon/commands.h"
 #include "daemon/config.h"
-#include "daemon/options.h"
+#include "daemon/go_options.h"
 #include "judge/policy.h"
+#include "view/text.h"
 
 static int refused(const char *path, const struct err *err)
 {
-	(void)fprintf(stderr, "heapgate config check: %s\n%s is not usable as it is\n", err->text, path);
+	scoped_buf plain = { 0 };
+
+	text_lines(&plain, view_of(err->text));
+	(void)fprintf(stderr, "heapgate config check: %s\n%s is not usable as it is\n", buf_string(&plain),
+		      path);
 	return EXIT_USAGE;
+}
+
+/* WORDS: what it means; a policy may be anybody's. */
+static int fine(struct buf *words, const char *path)
+{
+	buf_print(words, "%s: ok\n", path);
+	return output_foreign("config", words, EXIT_PASS);
 }
 
 static int check_policy(const char *path)
@@ -25,8 +37,7 @@ static int check_policy(const char *path)
 	if (files_read(&text, path, &err) < 0 || policy_parse(&policy, buf_view(&text), path, &err) < 0)
 		return refused(path, &err);
 	policy_explain(&words, &policy);
-	printf("%s%s: ok\n", buf_string(&words), path);
-	return EXIT_PASS;
+	return fine(&words, path);
 }
 
 static int check_file(const char *path)
@@ -38,8 +49,7 @@ static int check_file(const char *path)
 	if (config_load(&config, path, &err) < 0)
 		return refused(path, &err);
 	config_explain(&words, config);
-	printf("%s%s: ok\n", buf_string(&words), path);
-	return EXIT_PASS;
+	return fine(&words, path);
 }
 
 int cmd_config(int argc, char **argv)

@@ -11,6 +11,7 @@
 #include "daemon/options.h"
 #include "forge/hooks.h"
 #include "forge/listing.h"
+#include "view/text.h"
 
 #define TEST_CONTEXT "-connect" /* after the usual context: no protection asks for it */
 
@@ -27,15 +28,17 @@ struct connecting {
 
 static void say(bool good, const char *format, ...) PRINTF(2, 3);
 
+/* Much of it is what the host answered. */
 static void say(bool good, const char *format, ...)
 {
+	scoped_buf plain = { 0 };
 	va_list arguments;
 
-	(void)fputs(good ? "ok       " : "MISSING  ", stdout);
 	va_start(arguments, format);
-	(void)vprintf(format, arguments);
+	scoped_free char *text = mem_vprint(format, arguments);
 	va_end(arguments);
-	(void)putchar('\n');
+	text_plain(&plain, view_of(text));
+	(void)printf("%s  %s\n", good ? "ok     " : "MISSING", buf_string(&plain));
 }
 
 #define GOOD(...) say(true, __VA_ARGS__)

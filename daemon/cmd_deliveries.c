@@ -1,6 +1,6 @@
 /* heapgate deliveries: what the code hosts announced, what came of it, and once more. */
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -13,12 +13,13 @@
 #include "store/deliveries.h"
 #include "store/jobs.h"
 #include "view/delivery.h"
+#include "view/text.h"
 
 enum { LIST_DEFAULT = 50 };
 
 struct wish {
 	const char *config;
-	bool failed, json;
+	bool failed, json, raw;
 	uint64_t limit;
 };
 
@@ -60,14 +61,16 @@ static int read_list(struct page_delivery **out, size_t *count, struct arena *ar
 
 static void print_line(struct buf *out, const struct page_delivery *delivery)
 {
+	scoped_buf line = { 0 };
 	char when[CLOCK_TEXT];
 
 	clock_print(delivery->received_ms, when);
-	buf_print(out, "%6" PRId64 "  %s  %s %s  %s%s%s  %s", delivery->id, when, delivery->host,
+	buf_print(&line, "%6" PRId64 "  %s  %s %s  %s%s%s  %s", delivery->id, when, delivery->host,
 		  delivery->repository, delivery->event, delivery->action[0] ? "/" : "", delivery->action,
 		  delivery->outcome[0] ? delivery->outcome : "never decided");
 	if (delivery->job)
-		buf_print(out, " (%s)", delivery->job_state[0] ? delivery->job_state : "gone");
+		buf_print(&line, " (%s)", delivery->job_state[0] ? delivery->job_state : "gone");
+	text_plain(out, buf_view(&line));
 	buf_char(out, '\n');
 }
 
@@ -86,27 +89,53 @@ static int list(struct buf *out, struct store *store, const struct wish *wish, s
 	return 0;
 }
 
-static int show(struct buf *out, struct store *store, int64_t id, struct err *err)
+static void print_fact(struct buf *out, const char *label, const char *format, ...) PRINTF(3, 4);
+
+static void print_fact(struct buf *out, const char *label, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	scoped_free char *text = mem_vprint(format, arguments);
+	va_end(arguments);
+	buf_print(out, "%-12s ", label);
+	text_plain(out, view_of(text));
+	buf_char(out, '\n');
+}
+
+static void print_facts(struct buf *out, const struct delivery *delivery, const char *state)
+{
+	char when[CLOCK_TEXT];
+
+	clock_print(delivery->received_ms, when);
+	print_fact(out, "received:", "%s", when);
+	print_fact(out, "host:", "%s", delivery->host);
+	print_fact(out, "delivery:", "%s", delivery->guid);
+	print_fact(out, "repository:", "%s", delivery->repository);
+	print_fact(out, "event:", "%s%s%s", delivery->event, delivery->action[0] ? "/" : "",
+		   delivery->action);
+	print_fact(out, "outcome:", "%s", delivery->outcome[0] ? delivery->outcome : "never decided");
+	if (delivery->job)
+		print_fact(out, "job:", "%" PRId64 " (%s)", delivery->job, state[0] ? state : "gone");
+	print_fact(out, "body:", "%s, %zu bytes", delivery->content_type, delivery->body.len);
+}
+
+static int show(struct buf *out, struct store *store, const struct wish *wish, int64_t id, struct err *err)
 {
 	scoped_arena arena = { 0 };
 	struct delivery delivery;
 	const char *state;
-	char when[CLOCK_TEXT];
 
 	if (delivery_get(&delivery, &arena, store, id, err) < 0 ||
 	    job_state(&state, &arena, store, delivery.job, err) < 0)
 		return -1;
-	clock_print(delivery.received_ms, when);
-	buf_print(out, "received:    %s\nhost:        %s\ndelivery:    %s\nrepository:  %s\n", when,
-		  delivery.host, delivery.guid, delivery.repository);
-	buf_print(out, "event:       %s%s%s\noutcome:     %s\n", delivery.event,
-		  delivery.action[0] ? "/" : "", delivery.action,
-		  delivery.outcome[0] ? delivery.outcome : "never decided");
-	if (delivery.job)
-		buf_print(out, "job:         %" PRId64 " (%s)\n", delivery.job, state[0] ? state : "gone");
-	buf_print(out, "body:        %s, %zu bytes\n\n", delivery.content_type, delivery.body.len);
+	if (!wish->raw) {
+		print_facts(out, &delivery, state);
+		buf_char(out, '\n');
+	}
 	buf_add(out, delivery.body);
-	buf_char(out, '\n');
+	if (!wish->raw)
+		buf_char(out, '\n');
 	return 0;
 }
 
@@ -167,7 +196,7 @@ static int answer(struct buf *out, const struct config *config, struct store *st
 		return list(out, store, wish, err);
 	if (!view_number(view_of(given->list[1]), INT64_MAX, &id))
 		return err_set(err, ERR_INPUT, "%s is not the number of a delivery", given->list[1]);
-	return strcmp(given->list[0], "show") == 0 ? show(out, store, (int64_t)id, err)
+	return strcmp(given->list[0], "show") == 0 ? show(out, store, wish, (int64_t)id, err)
 						   : replay(out, config, store, (int64_t)id, err);
 }
 
@@ -185,7 +214,7 @@ static int run(const struct wish *wish, const struct operands *given)
 	if (store_open(&store, database, replays ? STORE_SERVE : STORE_READ, &err) < 0)
 		return command_failed("deliveries", &err);
 	if (answer(&out, config, store, wish, given, &err) == 0)
-		return output_print("deliveries", &out, EXIT_PASS);
+		return (wish->raw ? output_print : output_foreign)("deliveries", &out, EXIT_PASS);
 	return err.kind == ERR_INPUT ? command_misused("deliveries", "%s", err.text)
 				     : command_failed("deliveries", &err);
 }
@@ -201,6 +230,8 @@ int cmd_deliveries(int argc, char **argv)
 		  "only those that were never decided, or whose check could not judge" },
 		{ 'j', "json", OPTION_FLAG, &wish.json, NULL, "list as JSON" },
 		{ 'n', "limit", OPTION_NUMBER, &wish.limit, "N", "how many to list (default: 50)" },
+		{ '\0', "raw", OPTION_FLAG, &wish.raw, NULL,
+		  "show: nothing but the body, byte by byte, on a terminal as well" },
 	};
 	const struct options options = {
 		.command = "deliveries",
@@ -227,5 +258,7 @@ int cmd_deliveries(int argc, char **argv)
 		return command_misused("deliveries",
 				       one ? "%s takes the number of a delivery" : "%s takes nothing more",
 				       word);
+	if (wish.raw && strcmp(word, "show") != 0)
+		return command_misused("deliveries", "--raw goes with show");
 	return run(&wish, &given);
 }

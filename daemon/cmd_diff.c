@@ -158,7 +158,7 @@ static int could_not_judge(const struct request *request, const struct oid *base
 
 	if (request->format == JSON) {
 		report_diff_json(&text, &comparison);
-		(void)output_print("diff", &text, EXIT_UNJUDGED);
+		(void)output_foreign("diff", &text, EXIT_UNJUDGED);
 	}
 	return command_failed("diff", why);
 }
@@ -196,7 +196,8 @@ static int run(const struct request *request, const struct sides *sides, struct 
 		results.parts[i].head = &source;
 	}
 	print(&text, &results, request->format, &source);
-	return output_print("diff", &text, exit_codes[results.merged.verdict]);
+	return (request->format == TEXT ? output_print : output_foreign)("diff", &text,
+									 exit_codes[results.merged.verdict]);
 }
 
 static int read_policy(struct buf *text, const char *file, struct err *err)
@@ -233,7 +234,8 @@ int cmd_diff(int argc, char **argv)
 	const struct option_row rows[] = {
 		{ 'r', "repo", OPTION_TEXT, &request.repository, "DIR",
 		  "the Git repository (default: here)" },
-		{ 'f', "format", OPTION_CHOICE, &format, "text|json|markdown|sarif|codequality", "how to print" },
+		{ 'f', "format", OPTION_CHOICE, &format, "text|json|markdown|sarif|codequality",
+		  "how to print" },
 		{ 'm', "merge-base", OPTION_FLAG, &request.merge_base, NULL,
 		  "compare HEAD with the merge base of BASE and HEAD, as the gate does for a pull request" },
 		{ 'p', "policy", OPTION_TEXT, &request.policy_file, "FILE",

@@ -17,6 +17,7 @@
 #include "gate/sandbox.h"
 #include "store/outbox.h"
 #include "tree/mirror.h"
+#include "view/text.h"
 
 enum finding { FINE, WARNING, FAILED };
 
@@ -261,13 +262,14 @@ static int examine(struct doctor *doctor)
 	bool sound = true;
 
 	for (size_t i = 0; i < COUNT_OF(checks); i++) {
-		scoped_buf clean = { 0 };
+		scoped_buf clean = { 0 }, plain = { 0 };
 		if (checks[i].needs_config && !doctor->config)
 			continue;
 		enum finding found = checks[i].check(doctor);
 		redact(&clean, buf_view(&doctor->said), doctor->config ? &doctor->config->secrets : NULL);
 		buf_release(&doctor->said);
-		printf("%-8s %-15s %s\n", words[found], checks[i].name, buf_string(&clean));
+		text_plain(&plain, buf_view(&clean));
+		printf("%-8s %-15s %s\n", words[found], checks[i].name, buf_string(&plain));
 		sound = sound && found != FAILED;
 	}
 	return sound ? EXIT_PASS : EXIT_UNJUDGED;

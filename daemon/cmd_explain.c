@@ -73,7 +73,7 @@ static int list_found(const struct function *found, size_t count, const char *na
 	for (size_t i = 0; i < count; i++)
 		buf_print(&text, "  %s.%s  %s:%d\n", found[i].package, found[i].name, found[i].file,
 			  found[i].line);
-	return output_print("explain", &text, EXIT_USAGE);
+	return output_foreign("explain", &text, EXIT_USAGE);
 }
 
 static int explain_function(const char *name, const char *directory, const struct go_options *go)

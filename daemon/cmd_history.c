@@ -27,7 +27,7 @@ static int answer(struct question *question, const char *asked)
 		lists_history_csv(&out, &telling.history);
 	else
 		lists_history_text(&out, &telling.history, output_colour());
-	return output_print("history", &out, EXIT_PASS);
+	return question_answer(question, &out);
 }
 
 int cmd_history(int argc, char **argv)

@@ -1,14 +1,14 @@
 /* heapgate outbox: what is on its way to the code hosts, and another try for what was given up. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "daemon/commands.h"
 #include "daemon/config.h"
-#include "daemon/options.h"
+#include "daemon/go_options.h"
 #include "store/outbox.h"
+#include "view/text.h"
 
 enum { LIST_DEFAULT = 50 };
 
@@ -18,34 +18,36 @@ struct wish {
 	uint64_t limit;
 };
 
-static void print_message(const struct message *message)
+static void print_message(struct buf *out, const struct message *message)
 {
 	char when[CLOCK_TEXT];
 
 	clock_print(message->created_ms, when);
-	(void)printf("%6" PRId64 "  %s  %-7s  %-7s  %-9s  %s %.*s", message->id, when,
-		     message_stage_name(message->stage), message_kind_name(message->kind),
-		     status_state_name(message->state), message->repository_name, OID_SHORT,
-		     message->commit.hex);
+	buf_print(out, "%6" PRId64 "  %s  %-7s  %-7s  %-9s  %s %.*s", message->id, when,
+		  message_stage_name(message->stage), message_kind_name(message->kind),
+		  status_state_name(message->state), message->repository_name, OID_SHORT,
+		  message->commit.hex);
 	if (message->number)
-		(void)printf(" #%" PRIu64, message->number);
-	if (message->error[0])
-		(void)printf("\n        attempt %d: %s", message->attempt, message->error);
-	(void)putchar('\n');
+		buf_print(out, " #%" PRIu64, message->number);
+	if (message->error[0]) {
+		buf_print(out, "\n        attempt %d: ", message->attempt);
+		text_plain(out, view_of(message->error));
+	}
+	buf_char(out, '\n');
 }
 
-static int print_counts(struct store *store, struct err *err)
+static int print_counts(struct buf *out, struct store *store, struct err *err)
 {
 	size_t counts[MESSAGE_STAGE_COUNT];
 
 	if (outbox_count(counts, store, err) < 0)
 		return -1;
-	(void)printf("due: %zu, sending: %zu, dead: %zu\n", counts[MESSAGE_DUE], counts[MESSAGE_SENDING],
-		     counts[MESSAGE_DEAD]);
+	buf_print(out, "due: %zu, sending: %zu, dead: %zu\n", counts[MESSAGE_DUE], counts[MESSAGE_SENDING],
+		  counts[MESSAGE_DEAD]);
 	return 0;
 }
 
-static int list(struct store *store, const struct wish *wish, struct err *err)
+static int list(struct buf *out, struct store *store, const struct wish *wish, struct err *err)
 {
 	scoped_arena arena = { 0 };
 	struct messages messages = { 0 };
@@ -53,21 +55,21 @@ static int list(struct store *store, const struct wish *wish, struct err *err)
 	if ((wish->dead ? outbox_dead_list : outbox_list)(&messages, &arena, store, 0, wish->limit, err) < 0)
 		return -1;
 	for (size_t i = 0; i < messages.count; i++)
-		print_message(&messages.list[i]);
-	return print_counts(store, err);
+		print_message(out, &messages.list[i]);
+	return print_counts(out, store, err);
 }
 
-static int retry_all(struct store *store, struct err *err)
+static int retry_all(struct buf *out, struct store *store, struct err *err)
 {
 	size_t count;
 
 	if (outbox_revive_all(&count, store, clock_wall_ms(), err) < 0)
 		return -1;
-	(void)printf("%zu due again\n", count);
+	buf_print(out, "%zu due again\n", count);
 	return 0;
 }
 
-static int retry(struct store *store, const char *id, struct err *err)
+static int retry(struct buf *out, struct store *store, const char *id, struct err *err)
 {
 	uint64_t number;
 
@@ -75,7 +77,7 @@ static int retry(struct store *store, const char *id, struct err *err)
 		return err_set(err, ERR_INPUT, "%s is not the number of a message", id);
 	if (outbox_revive(store, (int64_t)number, clock_wall_ms(), err) < 0)
 		return -1;
-	(void)printf("%s is due again\n", id);
+	buf_print(out, "%s is due again\n", id);
 	return 0;
 }
 
@@ -84,6 +86,7 @@ static int run(const struct wish *wish, const struct operands *given)
 	bool retries = given->count && strcmp(given->list[0], "retry") == 0;
 	scoped_config *config = NULL;
 	scoped_store *store = NULL;
+	scoped_buf out = { 0 };
 	struct err err;
 
 	if (!config_open(&config, "outbox", wish->config))
@@ -91,12 +94,12 @@ static int run(const struct wish *wish, const struct operands *given)
 	scoped_free char *database = settings_database(&config->gate);
 	if (store_open(&store, database, retries ? STORE_SERVE : STORE_READ, &err) < 0)
 		return command_failed("outbox", &err);
-	int done = !retries	? list(store, wish, &err)
-		   : wish->all ? retry_all(store, &err)
-			       : retry(store, given->list[1], &err);
+	int done = !retries    ? list(&out, store, wish, &err)
+		   : wish->all ? retry_all(&out, store, &err)
+			       : retry(&out, store, given->list[1], &err);
 	if (done < 0 && err.kind == ERR_INPUT)
 		return command_misused("outbox", "%s", err.text);
-	return done < 0 ? command_failed("outbox", &err) : EXIT_PASS;
+	return done < 0 ? command_failed("outbox", &err) : output_print("outbox", &out, EXIT_PASS);
 }
 
 int cmd_outbox(int argc, char **argv)

@@ -130,7 +130,7 @@ static int scan(const char *directory, enum format format, const struct go_optio
 		return command_failed("scan", &err);
 	scoped_source source = { .directory = absolute };
 	print(&text, &results, format, &source);
-	return output_print("scan", &text, outcome(&results));
+	return (format == TEXT ? output_print : output_foreign)("scan", &text, outcome(&results));
 }
 
 int cmd_scan(int argc, char **argv)

@@ -28,7 +28,7 @@ static int answer(struct question *question, struct functions_filter *filter)
 		lists_functions_csv(&out, &found);
 	else
 		lists_functions_text(&out, &found, output_colour());
-	return output_print("top", &out, EXIT_PASS);
+	return question_answer(question, &out);
 }
 
 int cmd_top(int argc, char **argv)

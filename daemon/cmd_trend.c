@@ -30,7 +30,7 @@ static int answer(struct question *question, const char *package, size_t limit)
 		lists_trend_csv(&out, &trend);
 	else
 		lists_trend_text(&out, &trend, output_colour());
-	return output_print("trend", &out, EXIT_PASS);
+	return question_answer(question, &out);
 }
 
 int cmd_trend(int argc, char **argv)

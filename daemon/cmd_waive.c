@@ -40,7 +40,7 @@ static int list(const struct request *request, const struct waive_spec *spec)
 	if (waive_list(&grants, spec, &arena, 0, LISTED_MOST, &err) < 0)
 		return command_failed("waive", &err);
 	(request->format == JSON ? api_grants : grants_text)(&out, &grants, spec->now_ms);
-	return output_print("waive", &out, EXIT_PASS);
+	return output_foreign("waive", &out, EXIT_PASS);
 }
 
 static int tell(const struct request *request, const struct waive_spec *spec, const struct grant *grant,
@@ -55,7 +55,7 @@ static int tell(const struct request *request, const struct waive_spec *spec, co
 		grants_text(&out, &one, spec->now_ms);
 		buf_print(&out, "checks that are judged again: %zu\n", reruns);
 	}
-	return output_print("waive", &out, EXIT_PASS);
+	return output_foreign("waive", &out, EXIT_PASS);
 }
 
 static int failed(const struct err *err)

@@ -9,15 +9,10 @@
 /* What a repository says may stand in TEXT, and must not steer the terminal. */
 static void complain(const char *command, const char *text, const char *more)
 {
-	scoped_buf out = { 0 };
-	struct view rest = view_of(text), line;
+	scoped_buf plain = { 0 };
 
-	buf_print(&out, "heapgate %s: ", command);
-	for (bool first = true; view_split(&rest, '\n', &line); first = false) {
-		buf_text(&out, first ? "" : "\n");
-		text_plain(&out, line);
-	}
-	(void)fprintf(stderr, "%s%s\n", buf_string(&out), more);
+	text_lines(&plain, view_of(text));
+	(void)fprintf(stderr, "heapgate %s: %s%s\n", command, buf_string(&plain), more);
 }
 
 int command_failed(const char *command, const struct err *err)

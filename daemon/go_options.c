@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "daemon/commands.h"
+#include "view/text.h"
 
 struct golang_options go_options_golang(const struct go_options *options)
 {
@@ -46,6 +47,16 @@ bool output_colour(void)
 
 	return isatty(STDOUT_FILENO) && !(refused && refused[0]) &&
 	       !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+int output_foreign(const char *command, const struct buf *text, int code)
+{
+	scoped_buf plain = { 0 };
+
+	if (text->spoiled || !isatty(STDOUT_FILENO))
+		return output_print(command, text, code);
+	text_lines(&plain, buf_view(text));
+	return output_print(command, &plain, code);
 }
 
 int output_print(const char *command, const struct buf *text, int code)

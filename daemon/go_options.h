@@ -50,5 +50,8 @@ bool output_colour(void);
 /* Writes TEXT to standard output; EXIT_UNJUDGED in place of CODE where that fails.  A reader
  * that has gone is no failure. */
 int output_print(const char *command, const struct buf *text, int code);
+/* The same for what holds others' text as it is: JSON, CSV, a payload.  Programs get it byte by byte; on a
+ * terminal what would steer it is shown instead. */
+int output_foreign(const char *command, const struct buf *text, int code);
 
 #endif

@@ -20,6 +20,12 @@ int question_failed(const struct question *question, const struct err *err)
 				      : command_failed(question->command, err);
 }
 
+int question_answer(const struct question *question, const struct buf *out)
+{
+	return (question->format == QUESTION_TEXT ? output_print : output_foreign)(question->command, out,
+										   EXIT_PASS);
+}
+
 /* The one that was named, or the only one. */
 static int find_repository(struct question *question, struct err *err)
 {
@@ -84,7 +90,7 @@ static int tell_choices(const struct question *question, const struct function_n
 
 	for (size_t i = 0; i < names->count; i++)
 		print_name(&out, &names->list[i]);
-	(void)output_print(question->command, &out, EXIT_USAGE);
+	(void)output_foreign(question->command, &out, EXIT_USAGE);
 	return command_misused(question->command, "'%s' may be any of these; name one", text);
 }
 

@@ -49,6 +49,8 @@ void question_release(struct question *question);
 int question_open(struct question *question, const char *command);
 /* Tells ERR; yields the exit code. */
 int question_failed(const struct question *question, const struct err *err);
+/* Prints OUT, which is in the format that was asked for; yields the exit code. */
+int question_answer(const struct question *question, const struct buf *out);
 /* The function that TEXT means: OPTIONS_GO_ON, or the exit code after it was told that none or several are.
  */
 int question_function(struct function_name *out, struct question *question, const char *text);

@@ -206,9 +206,14 @@ static void history_picture(struct buf *out, const struct page_history *history)
 /* One function: its changes, newest first.  Several: which they are. */
 void lists_history_text(struct buf *out, const struct page_history *history, bool terminal)
 {
-	for (size_t i = 0; i < history->choice_count; i++)
-		buf_print(out, "%s.%s%s%s\n", history->choices[i].package, history->choices[i].name,
-			  history->choices[i].file[0] ? "  " : "", history->choices[i].file);
+	for (size_t i = 0; i < history->choice_count; i++) {
+		plain(out, history->choices[i].package);
+		buf_char(out, '.');
+		plain(out, history->choices[i].name);
+		buf_text(out, history->choices[i].file[0] ? "  " : "");
+		plain(out, history->choices[i].file);
+		buf_char(out, '\n');
+	}
 	if (history->choice_count != 1)
 		return;
 	if (terminal && history->change_count)

@@ -63,15 +63,25 @@ static bool shown(struct buf *out, struct view bytes, uint32_t code)
 	return true;
 }
 
-void text_plain(struct buf *out, struct view text)
+static void show(struct buf *out, struct view text, bool lines)
 {
 	uint32_t code;
 
 	while (text.len) {
 		struct view bytes = text_character(&text, &code);
-		if (code == '\t' || !shown(out, bytes, code))
+		if (code == '\t' || (lines && code == '\n') || !shown(out, bytes, code))
 			buf_add(out, bytes);
 	}
+}
+
+void text_plain(struct buf *out, struct view text)
+{
+	show(out, text, false);
+}
+
+void text_lines(struct buf *out, struct view text)
+{
+	show(out, text, true);
 }
 
 /* CommonMark lets any ASCII punctuation be escaped by a backslash.  Hosts look for mentions and references in

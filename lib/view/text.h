@@ -15,6 +15,8 @@ struct view text_character(struct view *rest, uint32_t *out);
 /* All append to OUT. */
 /* For a terminal: control, invisible and direction characters as "\x1b", "\u202e"; a tab stays. */
 void text_plain(struct buf *out, struct view text);
+/* The same for what has several lines: line feeds stay, too. */
+void text_lines(struct buf *out, struct view text);
 /* For prose in Markdown: also punctuation escaped, and no @mention or #reference comes out. */
 void text_prose(struct buf *out, struct view text);
 /* A code span of Markdown, fit for table cells. */
