@@ -71,6 +71,7 @@ struct forge_ops {
 	const char *git_user;  /* goes with the token when fetching */
 	bool needs_token;
 	bool reports_pending; /* reports tell of progress, as statuses do; else they come with the verdict */
+	bool tells_begun;     /* a check that waits is shown otherwise than one that runs */
 	bool comments;	      /* a comment is shown where something is wrong, unless configured otherwise */
 	forge_send *send[MESSAGE_KIND_COUNT]; /* NULL: the host has no such thing */
 	const struct forge_ops *app;	      /* takes this one's place where app-id is set; or NULL */

@@ -63,6 +63,7 @@ const struct forge_ops forge_github = {
 const struct forge_ops forge_github_app = {
 	COMMON,
 	.reports_pending = true,
+	.tells_begun = true,
 	.send = { [MESSAGE_REPORT] = github_check,
 		  [MESSAGE_COMMENT] = github_app_comment,
 		  [MESSAGE_SARIF] = github_sarif },

@@ -88,7 +88,8 @@ static json_t *run_of(const struct check *check, bool is_new)
 	if (message->target_url[0])
 		(void)json_object_set_new(run, "details_url", json_string(message->target_url));
 	if (message->state == STATUS_PENDING) {
-		(void)json_object_set_new(run, "status", json_string("queued"));
+		(void)json_object_set_new(run, "status",
+					  json_string(message->begun ? "in_progress" : "queued"));
 		return run;
 	}
 	(void)json_object_set_new(run, "status", json_string("completed"));

@@ -12,6 +12,11 @@ static const char *const states[STATUS_STATE_COUNT] = {
 	[STATUS_ERROR] = "failed",    [STATUS_CANCELLED] = "canceled",
 };
 
+static const char *state_of(const struct message *message)
+{
+	return message->begun ? "running" : states[message->state];
+}
+
 /* A number stays as it is; "group/name" becomes one part of a path. */
 static char *project_path(const char *project)
 {
@@ -46,7 +51,7 @@ static bool look(void *payload, const json_t *status)
 
 	if (!name || strcmp(name, looking->message->context) != 0)
 		return false;
-	looking->shown = state && strcmp(state, states[looking->message->state]) == 0 && text &&
+	looking->shown = state && strcmp(state, state_of(looking->message)) == 0 && text &&
 			 strcmp(text, looking->message->description) == 0;
 	return true;
 }
@@ -68,7 +73,7 @@ static bool is_needed(const struct call *call, const char *project)
 
 static json_t *status_body(const struct message *message)
 {
-	json_t *body = json_pack("{s:s, s:o, s:o}", "state", states[message->state], "name",
+	json_t *body = json_pack("{s:s, s:o, s:o}", "state", state_of(message), "name",
 				 call_text(message->context, NAME_MOST), "description",
 				 call_text(message->description, DESCRIPTION_MOST));
 
@@ -135,6 +140,7 @@ const struct forge_ops forge_gitlab = {
 	.api_below = "/api/v4",
 	.git_user = "oauth2",
 	.needs_token = true,
+	.tells_begun = true,
 	.comments = true,
 	.send = { [MESSAGE_STATUS] = gitlab_status, [MESSAGE_COMMENT] = gitlab_comment },
 	.repository_path = project_path,

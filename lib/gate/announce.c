@@ -52,23 +52,40 @@ static int tell_report(struct telling *telling, struct err *err)
 	return put(telling, MESSAGE_REPORT, telling->texts ? telling->texts->report : VIEW(""), err);
 }
 
-/* Only where something is wrong; but what was said is kept up to date. */
+static void write_comment(struct buf *out, const struct telling *telling)
+{
+	const struct message *message = &telling->message;
+
+	if (telling->texts) {
+		buf_add(out, telling->texts->markdown);
+		buf_print(out, "\nThis is about commit %.*s.", OID_SHORT, message->commit.hex);
+		if (message->target_url[0])
+			buf_print(out, " [Full report](%s)", message->target_url);
+		buf_char(out, '\n');
+	} else {
+		message_line(out, message);
+		buf_print(out,
+			  "\nThis is about commit %.*s, which was compared with nothing. What stood here was "
+			  "about an older commit, and may still be so.\n",
+			  OID_SHORT, message->commit.hex);
+	}
+}
+
+/* Only where a comparison found something wrong; but what was said is kept up to date. */
 static int tell_comment(struct telling *telling, struct err *err)
 {
-	bool said = false, wrong = telling->message.state != STATUS_SUCCESS;
+	bool found = telling->texts && telling->message.state != STATUS_SUCCESS, said = false;
 	struct message message = telling->message;
 	scoped_buf body = { 0 };
 
 	message.kind = MESSAGE_COMMENT;
-	if (!telling->texts || !telling->message.number || !telling->repository->host->comments)
+	if (message.state == STATUS_PENDING || !message.number || !telling->repository->host->comments)
 		return 0;
-	if (!wrong && outbox_has(&said, telling->store, &message, err) < 0)
+	if (!found && outbox_has(&said, telling->store, &message, err) < 0)
 		return -1;
-	if (!wrong && !said)
+	if (!found && !said)
 		return 0;
-	buf_add(&body, telling->texts->markdown);
-	if (message.target_url[0])
-		buf_print(&body, "\n[Full report](%s)\n", message.target_url);
+	write_comment(&body, telling);
 	return put(telling, MESSAGE_COMMENT, buf_view(&body), err);
 }
 
@@ -128,39 +145,55 @@ static bool is_shown(const struct job *job)
 	return job->kind != JOB_BACKFILL && !oid_is_zero(&job->head);
 }
 
+/* Tells everybody whom it concerns; FIRST is what the message begins with. */
+static int tell_all(struct telling *telling, const struct message *first, struct err *err)
+{
+	const struct gate_repository *repository =
+		settings_repository(telling->settings, telling->job->repository_name);
+	const struct job *job = telling->job;
+	const char *url = telling->settings->external_url;
+
+	if (!repository || !is_shown(job))
+		return 0;
+	telling->repository = repository;
+	telling->message = *first;
+	telling->message.repository = job->repository;
+	telling->message.repository_name = repository->name;
+	telling->message.host = repository->host->name;
+	telling->message.commit = job->head;
+	telling->message.project = "";
+	telling->message.ref = "";
+	telling->message.number = job->number;
+	telling->message.context = repository->host->context;
+	telling->message.target_url =
+		url[0] ? arena_print(&telling->arena, "%s/c/%lld", url, (long long)job->id) : "";
+	telling->message.job = job->id;
+	if (find_source(telling, err) < 0)
+		return -1;
+	for (size_t i = 0; i < MESSAGE_KIND_COUNT; i++)
+		if ((i == MESSAGE_WEBHOOK || repository->host->forge->send[i]) && tell[i](telling, err) < 0)
+			return -1;
+	return 0;
+}
+
 int announce_verdict(struct store *store, const struct gate_settings *settings, const struct job *job,
 		     enum status_state state, const char *description, const struct announce_texts *texts,
 		     int64_t now_ms, struct err *err)
 {
-	const struct gate_repository *repository = settings_repository(settings, job->repository_name);
 	SCOPED(telling_release)
-	struct telling telling = { store, settings, repository, job, texts, .now_ms = now_ms };
+	struct telling telling = { store, settings, NULL, job, texts, .now_ms = now_ms };
 
-	if (!repository || !is_shown(job))
-		return 0;
-	telling.message = (struct message){
-		.repository = job->repository,
-		.repository_name = repository->name,
-		.host = repository->host->name,
-		.commit = job->head,
-		.project = "",
-		.ref = "",
-		.number = job->number,
-		.context = repository->host->context,
-		.state = state,
-		.description = description,
-		.target_url = settings->external_url[0]
-				      ? arena_print(&telling.arena, "%s/c/%lld", settings->external_url,
-						    (long long)job->id)
-				      : "",
-		.job = job->id,
-	};
-	if (find_source(&telling, err) < 0)
-		return -1;
-	for (size_t i = 0; i < MESSAGE_KIND_COUNT; i++)
-		if ((i == MESSAGE_WEBHOOK || repository->host->forge->send[i]) && tell[i](&telling, err) < 0)
-			return -1;
-	return 0;
+	return tell_all(&telling, &(struct message){ .state = state, .description = description }, err);
+}
+
+int announce_begun(struct store *store, const struct gate_settings *settings, const struct job *job,
+		   int64_t now_ms, struct err *err)
+{
+	const struct message begun = { .state = STATUS_PENDING, .begun = true, .description = "Running" };
+	SCOPED(telling_release)
+	struct telling telling = { store, settings, NULL, job, NULL, .now_ms = now_ms };
+
+	return tell_all(&telling, &begun, err);
 }
 
 int announce(struct store *store, const struct gate_settings *settings, const struct job *job,

@@ -27,6 +27,9 @@ int announce(struct store *store, const struct gate_settings *settings, const st
 int announce_verdict(struct store *store, const struct gate_settings *settings, const struct job *job,
 		     enum status_state state, const char *description, const struct announce_texts *texts,
 		     int64_t now_ms, struct err *err) MUST_USE;
+/* A worker is at it now. */
+int announce_begun(struct store *store, const struct gate_settings *settings, const struct job *job,
+		   int64_t now_ms, struct err *err) MUST_USE;
 /* The same final text for each of JOBS: they ended without a verdict.  Checks only; baselines too. */
 int announce_ended(struct store *store, const struct gate_settings *settings, const struct jobs *jobs,
 		   const char *description, int64_t now_ms, struct err *err) MUST_USE;

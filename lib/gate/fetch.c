@@ -127,7 +127,7 @@ static int resolve_head(struct run *run, const struct oid *head, struct err *err
 		return -1;
 	if (run->grip != JOB_HELD)
 		return err_set(err, ERR_BUSY, "the job is no longer wanted");
-	if (announce(run->store, run->settings, &run->job, STATUS_PENDING, "Running", now_ms, err) < 0)
+	if (announce_begun(run->store, run->settings, &run->job, now_ms, err) < 0)
 		return -1;
 	return store_commit(run->store, err);
 }

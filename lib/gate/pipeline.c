@@ -47,8 +47,20 @@ static int go_through_stage(struct runs *runs, const struct stage *stage, struct
 	return 0;
 }
 
+/* Hosts that show no difference are not bothered: what waits there already says as much. */
+static int tell_begun(const struct runs *runs, struct err *err)
+{
+	const struct run *run = &runs->list[0];
+
+	if (!run->repository->host->forge->tells_begun)
+		return 0;
+	return announce_begun(run->store, run->settings, &run->job, clock_wall_ms(), err);
+}
+
 static int go_through(struct runs *runs, struct err *err)
 {
+	if (tell_begun(runs, err) < 0)
+		return -1;
 	for (size_t i = 0; i < COUNT_OF(stages); i++)
 		if (stages[i].kinds & 1u << runs->list[0].job.kind &&
 		    go_through_stage(runs, &stages[i], err) < 0)

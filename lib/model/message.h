@@ -39,6 +39,7 @@ struct message {
 	uint64_t number;     /* pull request, 0 for none */
 	const char *context; /* the name it appears under; of a webhook the webhook's */
 	enum status_state state;
+	bool begun; /* of a pending one: a worker is at it */
 	const char *description;
 	const char *target_url; /* or "" */
 	/* Of a status Markdown that says the same, where it may have to be told by a comment; of a comment

@@ -84,7 +84,8 @@ static int put(int64_t *id, struct store *store, const struct message *message, 
 		      value_text(status_state_name(message->state)), description_of(message),
 		      value_text(message->target_url), value_row(message->job), value_int(now_ms),
 		      value_text(message->commit.hex), value_text(message->project), value_text(message->ref),
-		      value_int((int64_t)message->number), value_text(message->body));
+		      value_int((int64_t)message->number), value_text(message->body),
+		      value_int(message->begun));
 }
 
 int outbox_put(int64_t *id, struct store *store, const struct message *message, int64_t now_ms,
@@ -152,6 +153,7 @@ static int read_row(struct message *out, const char **topic, struct arena *arena
 		.ref = query_text(&query, 19, arena),
 		.number = (uint64_t)query_int(&query, 20),
 		.body = query_text(&query, 21, arena),
+		.begun = query_int(&query, 23) != 0,
 	};
 	query_oid(&out->commit, &query, 4);
 	/* The schema knows no other words. */

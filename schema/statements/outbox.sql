@@ -26,8 +26,8 @@ WHERE repository = ?1 AND kind = ?2 AND topic = ?3 AND context = ?4 AND last = 1
 
 --: outbox_add write
 INSERT INTO outbox (repository, kind, topic, context, state, description, target_url, job, created_ms, not_before_ms,
-	updated_ms, oid, project, ref, number, body)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?10, ?11, ?12, ?13, ?14)
+	updated_ms, oid, project, ref, number, body, begun)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 RETURNING id;
 
 --: outbox_due read
@@ -46,7 +46,7 @@ RETURNING id;
 
 --: outbox_get read
 SELECT outbox.id, repository, name, host, oid, context, state, description, target_url, job, stage, attempt,
-	in_doubt, created_ms, not_before_ms, sent_ms, error, kind, project, ref, number, body, topic
+	in_doubt, created_ms, not_before_ms, sent_ms, error, kind, project, ref, number, body, topic, begun
 FROM outbox JOIN repository ON repository.id = outbox.repository WHERE outbox.id = ?1;
 
 -- What the host made of the key's messages up to this one.

@@ -85,6 +85,23 @@ static char *await_run(void)
 	return run;
 }
 
+/* In the order of the requests: told to be at work, and afterwards only completed. */
+static void assert_begun_before_it_ended(void)
+{
+	bool begun = false, ended = false;
+
+	for (size_t i = 0; i < code_host_request_count(stage.host); i++) {
+		const struct code_host_request request = code_host_request_at(stage.host, i);
+		if (!strstr(request.path, "/check-runs"))
+			continue;
+		bool begins = strstr(request.body, "\"status\":\"in_progress\"") != NULL;
+		ck_assert(!begins || !ended);
+		begun = begun || begins;
+		ended = ended || strstr(request.body, "\"status\":\"completed\"");
+	}
+	ck_assert(begun && ended);
+}
+
 START_TEST(an_app_needs_no_token_of_its_own)
 {
 	struct oid head = stage_commit_change(&stage, 7, "adds");
@@ -96,6 +113,7 @@ START_TEST(an_app_needs_no_token_of_its_own)
 	ck_assert_ptr_nonnull(strstr(run, "\"path\":\"order/order.go\""));
 	ck_assert_uint_eq(code_host_thing_count(stage.host, "check-run", REPOSITORY), 1);
 	ck_assert_uint_eq(code_host_status_count(stage.host, REPOSITORY, head.hex, NULL), 0);
+	assert_begun_before_it_ended();
 }
 END_TEST
 

@@ -229,6 +229,107 @@ START_TEST(a_pass_is_commented_only_where_a_failure_was)
 }
 END_TEST
 
+/* What a job without a comparison says takes the place of an older commit's findings. */
+static const enum status_state without_comparison[] = { STATUS_ERROR, STATUS_CANCELLED, STATUS_SUCCESS };
+
+START_TEST(a_comment_does_not_outlive_its_commit)
+{
+	struct job first = add_job(1), second = add_job(2);
+	scoped_free char *short_id = mem_print("commit %.*s", OID_SHORT, second.head.hex);
+
+	tell_verdict(&first, STATUS_FAILURE, "**Failed.**");
+	(void)send_due();
+	tell(&second, STATUS_PENDING, "Queued");
+	(void)send_due();
+	scoped_free char *before = code_host_thing_at(host, "comment", NULL, 0);
+	ck_assert_ptr_nonnull(strstr(before, "**Failed.**"));
+	tell(&second, without_comparison[_i], "It <b>ended</b>");
+	(void)send_due();
+	ck_assert_uint_eq(code_host_thing_count(host, "comment", NULL), 1);
+	scoped_free char *after = code_host_thing_at(host, "comment", NULL, 0);
+	ck_assert_ptr_null(strstr(after, "**Failed.**"));
+	ck_assert_ptr_null(strstr(after, "<b>"));
+	ck_assert_ptr_nonnull(strstr(after, short_id));
+	ck_assert_ptr_nonnull(strstr(after, "older commit"));
+	assert_dead(0, "");
+}
+END_TEST
+
+START_TEST(without_a_comment_none_is_made_without_findings)
+{
+	struct job job = add_job(1);
+
+	tell(&job, STATUS_ERROR, "Could not judge");
+	(void)send_due();
+	ck_assert_uint_eq(code_host_thing_count(host, "comment", NULL), 0);
+}
+END_TEST
+
+static void tell_begun(const struct job *job)
+{
+	OK(announce_begun(fx.store, &settings, job, ++now_ms, &fx.err));
+}
+
+static const struct {
+	const char *kind, *prefix;
+	bool app;
+	const char *thing, *begun, *ended;
+} tellers[] = {
+	{ "github", "", true, "check-run", "\"status\":\"in_progress\"", "\"status\":\"completed\"" },
+	{ "gitlab", "/api/v4", false, "gitlab-status", "\"status\":\"running\"", "\"status\":\"failed\"" },
+};
+
+static void set_teller(int at)
+{
+	set_host(tellers[at].kind, tellers[at].prefix);
+	if (tellers[at].app)
+		set_app();
+	ck_assert(gate_host.forge->tells_begun);
+}
+
+START_TEST(a_check_that_runs_is_told_from_one_that_waits)
+{
+	struct job job = add_job(1);
+
+	set_teller(_i);
+	tell(&job, STATUS_PENDING, "Queued");
+	(void)send_due();
+	scoped_free char *waits = code_host_thing_at(host, tellers[_i].thing, NULL, 0);
+	ck_assert_ptr_null(strstr(waits, tellers[_i].begun));
+	tell_begun(&job);
+	(void)send_due();
+	scoped_free char *runs = code_host_thing_at(host, tellers[_i].thing, NULL, 0);
+	ck_assert_ptr_nonnull(strstr(runs, tellers[_i].begun));
+	tell_verdict(&job, STATUS_FAILURE, "**Failed.**");
+	(void)send_due();
+	scoped_free char *ended = code_host_thing_at(host, tellers[_i].thing, NULL, 0);
+	ck_assert_ptr_nonnull(strstr(ended, tellers[_i].ended));
+	ck_assert_uint_eq(code_host_thing_count(host, tellers[_i].thing, NULL), 1);
+	assert_dead(0, "");
+}
+END_TEST
+
+/* The worker's word may come late: put after the verdict, or tried again when that was sent. */
+START_TEST(a_check_that_ended_does_not_run_again)
+{
+	struct job job = add_job(1);
+
+	set_teller(_i);
+	tell(&job, STATUS_PENDING, "Queued");
+	(void)send_due();
+	tell_begun(&job);
+	code_host_add_fault(host, &(struct code_host_fault){ .kind = CODE_HOST_CUT_AFTER });
+	ck_assert_int_eq(send_one().outcome, FORGE_AGAIN);
+	tell_verdict(&job, STATUS_FAILURE, "**Failed.**");
+	tell_begun(&job);
+	send_until_settled();
+	scoped_free char *ended = code_host_thing_at(host, tellers[_i].thing, NULL, 0);
+	ck_assert_ptr_nonnull(strstr(ended, tellers[_i].ended));
+	ck_assert_uint_eq(code_host_thing_count(host, tellers[_i].thing, NULL), 1);
+	assert_dead(0, "");
+}
+END_TEST
+
 START_TEST(a_job_done_again_gets_a_run_of_its_own)
 {
 	struct job first = add_job(1), second;
@@ -479,6 +580,11 @@ static Suite *send_suite(void)
 	}
 	tcase_add_loop_test(shown, a_check_is_shown_as_the_host_can, 0, (int)COUNT_OF(hosts));
 	tcase_add_test(shown, a_pass_is_commented_only_where_a_failure_was);
+	tcase_add_loop_test(shown, a_comment_does_not_outlive_its_commit, 0,
+			    (int)COUNT_OF(without_comparison));
+	tcase_add_test(shown, without_a_comment_none_is_made_without_findings);
+	tcase_add_loop_test(shown, a_check_that_runs_is_told_from_one_that_waits, 0, (int)COUNT_OF(tellers));
+	tcase_add_loop_test(shown, a_check_that_ended_does_not_run_again, 0, (int)COUNT_OF(tellers));
 	tcase_add_test(shown, a_job_done_again_gets_a_run_of_its_own);
 	tcase_add_test(shown, a_superseded_check_is_cancelled);
 	tcase_add_test(shown, the_head_of_a_fork_is_told_where_it_is);
