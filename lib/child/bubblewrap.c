@@ -76,7 +76,7 @@ static void add_files(struct words *words, const struct jail_room *room)
 	}
 	bind_all(words, "--bind-try", room->write);
 	if (room->copied)
-		bind(words, room->jail->copies ? "--bind" : "--ro-bind", room->copied);
+		bind(words, "--bind", room->copied);
 	add_scratch(words, room->scratch_bytes);
 	add(words, "--remount-ro");
 	add(words, "/");

@@ -57,11 +57,12 @@ static int make_parts(const char *aside, struct err *err)
 	return 0;
 }
 
-/* As the kernel's overlayfs.rst has it: `userxattr` keeps its marks where a user may write them, and `volatile`
- * spares the flush of a whole file system at the end (some 25 ms), for what is thrown away anyway. */
+/* As the kernel's overlayfs.rst has it: `userxattr` keeps its marks where a user may write them, and
+ * `volatile` spares the flush of a whole file system at the end (some 25 ms), for what is thrown away anyway.
+ */
 static int prepare_copy(struct cell *cell, const struct jail_room *room, struct err *err)
 {
-	if (!room->copied || !room->jail->copies)
+	if (!room->copied)
 		return 0;
 	if (strpbrk(room->copied, ":,\\") || strpbrk(room->aside, ":,\\"))
 		return err_set(err, ERR_INPUT, "%s, %s: no colon, comma or backslash can be in these paths",
@@ -69,10 +70,9 @@ static int prepare_copy(struct cell *cell, const struct jail_room *room, struct 
 	if (make_parts(room->aside, err) < 0)
 		return -1;
 	cell->copied = room->copied;
-	cell->overlay = arena_print(&cell->arena, "lowerdir=%s,upperdir=%s/upper,workdir=%s/work,userxattr,volatile",
-				    room->copied, room->aside, room->aside);
-	cell->uid_map = arena_print(&cell->arena, "%u %u 1", geteuid(), geteuid());
-	cell->gid_map = arena_print(&cell->arena, "%u %u 1", getegid(), getegid());
+	cell->overlay =
+		arena_print(&cell->arena, "lowerdir=%s,upperdir=%s/upper,workdir=%s/work,userxattr,volatile",
+			    room->copied, room->aside, room->aside);
 	return 0;
 }
 
@@ -96,6 +96,11 @@ int cell_prepare(struct cell *out, const struct child_spec *spec, const char *pr
 	out->program = room->jail->program;
 	out->argv = bubblewrap_argv(&out->arena, spec, program, START_EXTRA_FD);
 	out->directory = NULL;
+	out->alone = room->jail->copies;
+	if (!out->alone)
+		return 0;
+	out->uid_map = arena_print(&out->arena, "%u %u 1", geteuid(), geteuid());
+	out->gid_map = arena_print(&out->arena, "%u %u 1", getegid(), getegid());
 	return prepare_copy(out, room, err);
 }
 
@@ -112,16 +117,21 @@ static int write_file(const char *path, const char *text)
 	return put < 0 ? -1 : 0;
 }
 
-/* Whoever may make a mount namespace of his own may mount a file system of layers in it. */
+/*
+ * In a user namespace of his own a user's processes are counted from one, so that they can be bounded
+ * whatever else he runs (Linux 5.14; bubblewrap's own namespaces begin too late to set a bound from outside).
+ * Whoever may make a mount namespace as well may mount a file system of layers in it.
+ */
 int cell_surround(const struct cell *cell)
 {
-	if (!cell->overlay)
+	if (!cell->alone)
 		return 0;
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0 || write_file("/proc/self/setgroups", "deny") < 0 ||
+	if (unshare(CLONE_NEWUSER | (cell->overlay ? CLONE_NEWNS : 0)) < 0 ||
+	    write_file("/proc/self/setgroups", "deny") < 0 ||
 	    write_file("/proc/self/gid_map", cell->gid_map) < 0 ||
 	    write_file("/proc/self/uid_map", cell->uid_map) < 0)
 		return -1;
-	return mount("overlay", cell->copied, "overlay", 0, cell->overlay);
+	return cell->overlay ? mount("overlay", cell->copied, "overlay", 0, cell->overlay) : 0;
 }
 
 int cell_enter(const struct cell *cell)

@@ -16,6 +16,7 @@ struct cell {
 	int rules;	       /* of Landlock, or -1 */
 	const void *calls;     /* the filter's content, to be loaded by the child itself, or NULL */
 	size_t calls_size;
+	bool alone;		      /* a user namespace around all of it */
 	const char *copied, *overlay; /* mount options that make a private copy of COPIED, or NULL */
 	const char *uid_map, *gid_map;
 };

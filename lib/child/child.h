@@ -28,7 +28,7 @@ struct child_spec {
 	int64_t deadline_ms;	      /* wall time */
 	int64_t cpu_ms;		      /* processor time of all its processes, as seen a few times a second */
 	uint64_t memory_bytes;	      /* address space of each process; resident size of all, likewise seen */
-	uint64_t processes;	      /* at one time, likewise seen */
+	uint64_t processes;	      /* at one time, likewise seen; the jail's `copies`: with RLIMIT_NPROC */
 	uint64_t output_bytes;	      /* of both streams together */
 	uint64_t file_bytes;	      /* RLIMIT_FSIZE, which a program learns as an error */
 	uint64_t open_files;	      /* RLIMIT_NOFILE, likewise */

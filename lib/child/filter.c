@@ -22,7 +22,12 @@ static const int never[] = {
 	SCMP_SYS(pidfd_getfd), SCMP_SYS(keyctl), SCMP_SYS(add_key), SCMP_SYS(request_key),
 	SCMP_SYS(perf_event_open), SCMP_SYS(bpf), SCMP_SYS(userfaultfd), SCMP_SYS(io_uring_setup),
 	SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register), SCMP_SYS(fanotify_init),
-	SCMP_SYS(lookup_dcookie), SCMP_SYS(memfd_secret),
+	SCMP_SYS(lookup_dcookie),
+	/* out of the group, which is killed as one, and of its share of the processor (sched(7), autogroup)
+	 */
+	SCMP_SYS(setpgid), SCMP_SYS(setsid),
+	/* memory that is nobody's, and that nobody counts */
+	SCMP_SYS(memfd_create), SCMP_SYS(memfd_secret), SCMP_SYS(shmget), SCMP_SYS(msgget),
 	/* namespaces and mounts */
 	SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(pivot_root),
 	SCMP_SYS(chroot), SCMP_SYS(move_mount), SCMP_SYS(open_tree), SCMP_SYS(fsopen), SCMP_SYS(fsconfig),

@@ -15,6 +15,9 @@
 
 enum { STATUS_FD = 3, FIRST_FREE_FD = START_EXTRA_FD + 1 };
 
+/* RLIMIT_NPROC counts threads as well. */
+enum { THREADS_OF_A_PROCESS = 4 };
+
 /* Where the child stopped on its way to the program, sent through the status pipe. */
 enum step {
 	STEP_STREAMS,
@@ -165,7 +168,7 @@ static int limit(__rlimit_resource_t what, rlim_t most)
 	return setrlimit(what, &(struct rlimit){ most, most });
 }
 
-static int set_limits(const struct child_spec *spec)
+static int set_limits(const struct child_spec *spec, const struct cell *cell)
 {
 	const struct {
 		__rlimit_resource_t what;
@@ -174,6 +177,7 @@ static int set_limits(const struct child_spec *spec)
 		{ RLIMIT_AS, spec->memory_bytes },
 		{ RLIMIT_FSIZE, spec->file_bytes },
 		{ RLIMIT_NOFILE, spec->open_files },
+		{ RLIMIT_NPROC, cell->alone ? spec->processes * THREADS_OF_A_PROCESS : 0 },
 	};
 
 	if (limit(RLIMIT_CORE, 0) < 0)
@@ -199,7 +203,7 @@ static int die_with_parent(pid_t parent)
 static noreturn void become(const struct child_spec *spec, const struct cell *cell, const int streams[3],
 			    int status, pid_t parent)
 {
-	(void)setpgid(0, 0);
+	(void)setsid();
 	reset_signals();
 	if (place_streams(streams, cell, &status) < 0)
 		give_up(status, STEP_STREAMS);
@@ -209,7 +213,7 @@ static noreturn void become(const struct child_spec *spec, const struct cell *ce
 		give_up(status, STEP_PARENT);
 	if (cell->directory && chdir(cell->directory) < 0)
 		give_up(status, STEP_DIRECTORY);
-	if (set_limits(spec) < 0)
+	if (set_limits(spec, cell) < 0)
 		give_up(status, STEP_LIMITS);
 	if (cell_enter(cell) < 0)
 		give_up(status, STEP_JAIL);
@@ -290,7 +294,6 @@ static int start(struct started *out, const struct child_spec *spec, const struc
 	(void)close(ends[1]);
 	if (pid < 0)
 		return err_set(err, ERR_INTERNAL, "cannot run %s: %s", spec->argv[0], strerror(errno));
-	(void)setpgid(pid, pid);
 	if (await_program(pid, status, spec, err) < 0)
 		return -1;
 	int process = pidfd_open(pid, 0);

@@ -71,20 +71,29 @@ static void read_all(struct processes *out)
 			*(struct process *)mem_push(out->list, out->count, out->room) = process;
 }
 
+static int by_pid(const void *a, const void *b)
+{
+	pid_t left = ((const struct process *)a)->pid, right = ((const struct process *)b)->pid;
+
+	return (left > right) - (left < right);
+}
+
 static bool is_ours(const struct processes *all, const struct process *process,
 		    const struct leftovers *leftovers)
 {
+	const struct process wanted = { .pid = process->parent }, *parent;
+
 	if (process->parent == getpid())
 		return !leftovers_known(leftovers, process->pid);
-	for (size_t i = 0; i < all->count; i++)
-		if (all->list[i].ours && all->list[i].pid == process->parent)
-			return true;
-	return false;
+	parent = bsearch(&wanted, all->list, all->count, sizeof(wanted), by_pid);
+	return parent && parent->ours;
 }
 
-/* From parents to children, until nobody is added; a parent may have a higher number than its child. */
+/* From parents to children, until nobody is added: one pass, but where a parent has a higher number. */
 static void mark(struct processes *all, const struct leftovers *leftovers)
 {
+	if (all->count)
+		qsort(all->list, all->count, sizeof(*all->list), by_pid);
 	for (bool more = true; more;) {
 		more = false;
 		for (size_t i = 0; i < all->count; i++) {

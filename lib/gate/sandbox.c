@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/mem.h"
+#include "gate/linked.h"
 #include "gate/outward.h"
 #include "golang/install.h"
 
@@ -85,9 +86,8 @@ static int make_scratch(struct sandbox_use *use, struct err *err)
 
 /*
  * A change's compiler may be somebody else's program by now: what it leaves in the build cache must not reach
- * anybody.  It gets a copy of its own where that works.  Where not it may read the cache, which the Go
- * command bears only without its index of modules (that is written through the cache, whatever it costs to do
- * without: about half of the time of a small collection).
+ * anybody.  It gets a copy of its own where that works.  Where not, links: to read the cache alone is not
+ * enough for `go list -export`, which fails where it cannot add what it compiled.
  */
 static int share_cache(struct sandbox_use *use, struct arena *arena, struct golang_options *go,
 		       const struct collect_spec *spec, const char *cache, struct err *err)
@@ -103,15 +103,17 @@ static int share_cache(struct sandbox_use *use, struct arena *arena, struct gola
 		*write = cache;
 		return 0;
 	}
-	use->room.copied = cache;
-	go->no_index = !use->room.jail->copies;
-	if (go->no_index)
-		return 0;
 	use->aside = mem_text(spec->aside);
-	use->room.aside = use->aside;
 	if (files_remove_tree(use->aside, err) < 0 || files_make_directory(use->aside, err) < 0)
 		return -1;
-	return 0;
+	if (use->room.jail->copies) {
+		use->room.copied = cache;
+		use->room.aside = use->aside;
+		return 0;
+	}
+	*write = go->cache = use->aside;
+	use->linked = cache;
+	return linked_cache(use->aside, cache, err);
 }
 
 static void list_readable(struct sandbox_use *use, struct arena *arena, const struct toolchain *toolchain,
@@ -127,8 +129,8 @@ static void list_readable(struct sandbox_use *use, struct arena *arena, const st
 	read[count++] = toolchain->module_cache;
 	for (size_t i = 0; i < outward->count; i++)
 		read[count++] = outward->list[i];
-	if (use->room.copied && use->room.jail->level == JAIL_LANDLOCK)
-		read[count++] = use->room.copied;
+	if (use->linked)
+		read[count++] = use->linked;
 }
 
 static int look_outward(struct outward *out, struct arena *arena, const struct collect_spec *spec,

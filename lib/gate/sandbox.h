@@ -35,6 +35,7 @@ const char *sandbox_name(struct arena *arena, const struct sandbox *sandbox);
 /* What one command gets. */
 struct sandbox_use {
 	struct jail_room room;
+	const char *linked;    /* the build cache, where the command's own has links to it; or NULL */
 	char *scratch, *aside; /* removed at the end */
 };
 

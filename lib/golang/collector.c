@@ -259,6 +259,8 @@ static const char *limit_of(const char *reason)
 		{ "no space left on device", "limit: temporary files: " },
 		{ "file too large", "limit: temporary files: " },
 		{ "signal: killed", "limit: memory: " },
+		{ "resource temporarily unavailable", "limit: processes: " },
+		{ "failed to create new OS thread", "limit: processes: " },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -372,7 +374,8 @@ static int refuse(struct collector *c, int status, struct err *err)
 	}
 	if (!text.len)
 		return err_set(err, ERR_INPUT, "go list ended with status %d and named no package", status);
-	return err_set(err, ERR_INPUT, "%s", buf_string(&text));
+	const char *limit = limit_of(buf_string(&text));
+	return err_set(err, limit[0] ? ERR_LIMIT : ERR_INPUT, "%s%s", limit, buf_string(&text));
 }
 
 int collector_finish(struct collector *c, int status, struct err *err)

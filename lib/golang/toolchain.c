@@ -151,7 +151,6 @@ static struct vector usual_env(struct arena *arena, const char *go, const struct
 	add_variable(&env, "GOOS", options->goos);
 	add_variable(&env, "GOARCH", options->goarch);
 	add_variable(&env, "GOROOT", options->goroot);
-	add_variable(&env, "GODEBUG", options->no_index ? "goindex=0" : NULL);
 	add_variable(&env, "TMPDIR", options->temporary ? options->temporary : path_variable("TMPDIR"));
 	return env;
 }

@@ -24,7 +24,6 @@ struct golang_options {
 	const char *workspace;	      /* path of the go.work in force; NULL: GOWORK=off */
 	const char *temporary;	      /* TMPDIR; NULL: the user's own */
 	const char *goroot;	      /* GOROOT; NULL: the command finds it itself, by /proc */
-	bool no_index; /* GODEBUG=goindex=0: without the index that is written through the cache */
 };
 
 /* What the toolchain says about itself under those options (see toolchain_probe_argv). */

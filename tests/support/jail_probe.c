@@ -3,7 +3,8 @@
  * ERRNO" for each.  Linked statically, so that it runs in a jail that has no libraries.
  *
  *	jail_probe SECRET OUTSIDE SCRATCH PORT SOCKET PID
- *	jail_probe --linger MARK | --eat BYTES | --multiply COUNT	(see below)
+ *	jail_probe --linger MARK | --eat BYTES | --multiply COUNT | --explode MARK | --flee MARK |
+ *		--count-forks MOST	(see below)
  *
  * SECRET: a file; OUTSIDE: a file that may be damaged; SCRATCH: where it may write; PORT: of a TCP listener
  *on the loopback; SOCKET: the path of a listening Unix socket, whose abstract twin has the same name; PID: a
@@ -22,13 +23,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *self, *secret, *outside, *scratch, *socket_path;
@@ -212,6 +217,47 @@ static int make_ring(void)
 	return done((int)syscall(SYS_io_uring_setup, 1, parameters));
 }
 
+static int make_memory_file(void)
+{
+	return done(memfd_create("probe", 0));
+}
+
+static int make_shared_memory(void)
+{
+	int id = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600);
+
+	return id < 0 ? -1 : shmctl(id, IPC_RMID, NULL);
+}
+
+/* What a child of its own can do: the leader of a group cannot leave it. */
+static int in_child(int (*attempt)(void))
+{
+	int status = 1;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(attempt() < 0 ? errno : 0);
+	if (child < 0 || waitpid(child, &status, 0) < 0)
+		return -1;
+	errno = WEXITSTATUS(status);
+	return errno == 0 ? 0 : -1;
+}
+
+static int new_group(void)
+{
+	return setpgid(0, 0);
+}
+
+static int leave_session(void)
+{
+	return in_child(setsid);
+}
+
+static int leave_group(void)
+{
+	return in_child(new_group);
+}
+
 /* At most two: itself and the one that looks after it. */
 static int see_processes(void)
 {
@@ -253,6 +299,10 @@ static const struct {
 	{ "open-perf", open_perf },
 	{ "make-io-uring", make_ring },
 	{ "make-user-namespace", make_userns },
+	{ "make-memory-file", make_memory_file },
+	{ "make-shared-memory", make_shared_memory },
+	{ "leave-session", leave_session },
+	{ "leave-group", leave_group },
 };
 
 /* Stays for a minute, and so does a child of its own. */
@@ -288,6 +338,45 @@ static int multiply(int count)
 	return 0;
 }
 
+/* A thousand processes at once, each in a session of its own where it may. */
+static int explode(void)
+{
+	for (int generation = 0; generation < 10; generation++)
+		if (fork() == 0)
+			(void)setsid();
+	(void)sleep(20);
+	return 0;
+}
+
+/* One process that is always another one, for some seconds, whatever becomes of those who should end it. */
+static int flee(void)
+{
+	time_t end = time(NULL) + 5;
+
+	if (fork() > 0)
+		(void)sleep(60);
+	while (time(NULL) < end) {
+		(void)setsid();
+		if (fork() > 0)
+			_exit(0);
+	}
+	return 0;
+}
+
+/* How many processes there can be beside this one, at most COUNT: prints it. */
+static int count_forks(int count)
+{
+	int made = 0;
+
+	for (pid_t child = 1; child > 0 && made<count; made += child> 0) {
+		child = fork();
+		if (child == 0)
+			(void)sleep(60);
+	}
+	(void)printf("%d\n", made);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "--nothing") == 0)
@@ -298,6 +387,12 @@ int main(int argc, char **argv)
 		return eat(strtoul(argv[2], NULL, 10));
 	if (argc == 3 && strcmp(argv[1], "--multiply") == 0)
 		return multiply(atoi(argv[2]));
+	if (argc == 3 && strcmp(argv[1], "--explode") == 0)
+		return explode();
+	if (argc == 3 && strcmp(argv[1], "--flee") == 0)
+		return flee();
+	if (argc == 3 && strcmp(argv[1], "--count-forks") == 0)
+		return count_forks(atoi(argv[2]));
 	if (argc != 7)
 		return 2;
 	self = argv[0];

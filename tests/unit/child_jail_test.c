@@ -138,28 +138,19 @@ static const struct {
 	const char *attempt;
 	bool allowed[JAIL_LEVEL_COUNT]; /* none, landlock, bubblewrap */
 } expected[] = {
-	{ "read-secret", { true, false, false } },
-	{ "stat-secret", { true, true, false } },
-	{ "write-outside", { true, false, false } },
-	{ "truncate-outside", { true, false, false } },
-	{ "chmod-outside", { true, false, false } },
-	{ "set-times-outside", { true, true, false } },
-	{ "make-outside", { true, false, false } },
-	{ "write-scratch", { true, true, true } },
-	{ "run-dropped", { true, false, true } },
-	{ "connect-tcp", { true, false, false } },
-	{ "send-udp", { true, false, false } },
-	{ "open-netlink", { true, false, false } },
-	{ "connect-unix-path", { true, false, false } },
-	{ "connect-unix-abstract", { true, false, false } },
-	{ "signal-other", { true, false, false } },
-	{ "trace-other", { true, false, false } },
-	{ "read-other-memory", { true, false, false } },
-	{ "see-other-processes", { true, false, false } },
-	{ "add-key", { true, false, false } },
-	{ "open-perf", { true, false, false } },
-	{ "make-io-uring", { true, false, false } },
-	{ "make-user-namespace", { true, false, false } },
+	{ "read-secret", { true, false, false } },	 { "stat-secret", { true, true, false } },
+	{ "write-outside", { true, false, false } },	 { "truncate-outside", { true, false, false } },
+	{ "chmod-outside", { true, false, false } },	 { "set-times-outside", { true, true, false } },
+	{ "make-outside", { true, false, false } },	 { "write-scratch", { true, true, true } },
+	{ "run-dropped", { true, false, true } },	 { "connect-tcp", { true, false, false } },
+	{ "send-udp", { true, false, false } },		 { "open-netlink", { true, false, false } },
+	{ "connect-unix-path", { true, false, false } }, { "connect-unix-abstract", { true, false, false } },
+	{ "signal-other", { true, false, false } },	 { "trace-other", { true, false, false } },
+	{ "read-other-memory", { true, false, false } }, { "see-other-processes", { true, false, false } },
+	{ "add-key", { true, false, false } },		 { "open-perf", { true, false, false } },
+	{ "make-io-uring", { true, false, false } },	 { "make-user-namespace", { true, false, false } },
+	{ "make-memory-file", { true, false, false } },	 { "make-shared-memory", { true, false, false } },
+	{ "leave-session", { true, false, false } },	 { "leave-group", { true, false, false } },
 };
 
 /* The kernel may refuse without our help; a jail may not let through what the table denies. */
@@ -299,10 +290,11 @@ START_TEST(time_is_bounded)
 }
 END_TEST
 
-/* How many processes have MARK as an argument. */
-static int count_marked(const char *mark)
+/* How many processes have WORD and MARK as arguments.  In brackets, or the shell that asks would find itself.
+ */
+static int count_marked(const char *word, const char *mark)
 {
-	scoped_free char *command = mem_print("pgrep -cf -- '--linger %s$'", mark);
+	scoped_free char *command = mem_print("pgrep -cf -- '%s [%c]%s$'", word, mark[0], mark + 1);
 	FILE *pipe = popen(command, "r");
 	int count = -1;
 
@@ -317,16 +309,73 @@ static bool come_to(const char *mark, int wanted, int64_t within_ms)
 	int64_t end = clock_mono_ms() + within_ms;
 	int count;
 
-	while ((count = count_marked(mark)) != wanted && clock_mono_ms() < end)
+	while ((count = count_marked("--linger", mark)) != wanted && clock_mono_ms() < end)
 		(void)nanosleep(&(struct timespec){ 0, 20000000 }, NULL);
 	return count == wanted;
 }
 
+static void ends_with(const char *word, const char *limit)
+{
+	scoped_free char *mark = mem_print("9of%d", (int)getpid());
+
+	spec.argv = arguments(word, mark);
+	ck_assert_int_lt(child_run(&result, &spec, &err), 0);
+	ck_assert_msg(strstr(err.text, limit) == err.text, "%s", err.text);
+	ck_assert_int_eq(count_marked(word, mark), 0);
+}
+
+START_TEST(nobody_leaves_the_group_that_is_ended)
+{
+	prepare((enum jail_level)_i);
+	spec.processes = 100;
+	ends_with("--explode", "limit: processes: ");
+	/* Those that have ended and that nobody waits for count as well. */
+	spec.processes = 0;
+	spec.deadline_ms = 500;
+	ends_with("--flee", "limit: time: ");
+}
+END_TEST
+
+/* Not those of root: the kernel lets him have as many as he likes. */
+static int count_as_somebody(void)
+{
+	const char *const argv[] = { below("probe"), "--count-forks", "200", NULL };
+	const char *const run[] = { below("probe"), NULL };
+
+	if (geteuid() == 0 && (setgid(65534) < 0 || setuid(65534) < 0))
+		return -1;
+	(void)prctl(PR_SET_DUMPABLE, 1); /* or its files in /proc would still be root's */
+	spec.argv = argv;
+	room.run = run;
+	spec.processes = 10;
+	if (child_run(&result, &spec, &err) < 0)
+		(void)printf("%s\n", err.text);
+	return atoi(buf_string(&said));
+}
+
+START_TEST(the_kernel_counts_processes_too)
+{
+	scoped_buf program = { 0 };
+	int status;
+
+	ck_assert_int_eq(files_read(&program, JAIL_PROBE, &err), 0);
+	ck_assert_int_eq(files_write(below("probe"), buf_view(&program), &err), 0);
+	ck_assert_int_eq(chmod(below("probe"), 0755), 0);
+	ck_assert_int_eq(chmod(directory, 0755), 0);
+	pid_t somebody = fork();
+	if (somebody == 0) {
+		prepare(JAIL_BUBBLEWRAP);
+		_exit(count_as_somebody());
+	}
+	ck_assert_int_eq(waitpid(somebody, &status, 0), somebody);
+	ck_assert_int_gt(WEXITSTATUS(status), 10);
+	ck_assert_int_lt(WEXITSTATUS(status), 40);
+}
+END_TEST
+
 START_TEST(nothing_outlives_a_runner_that_is_killed)
 {
-	/* In brackets, or the shell that asks would find itself. */
 	scoped_free char *mark = mem_print("%dof%d", _i, (int)getpid());
-	scoped_free char *asked = mem_print("[%c]%s", mark[0], mark + 1);
 	pid_t runner = fork();
 
 	if (runner == 0) {
@@ -336,11 +385,11 @@ START_TEST(nothing_outlives_a_runner_that_is_killed)
 		_exit(1);
 	}
 	/* bubblewrap has the words of its child among its own, twice */
-	ck_assert_msg(come_to(asked, _i == JAIL_BUBBLEWRAP ? 4 : 2, 5000), "%d are there",
-		      count_marked(asked));
+	ck_assert_msg(come_to(mark, _i == JAIL_BUBBLEWRAP ? 4 : 2, 5000), "%d are there",
+		      count_marked("--linger", mark));
 	ck_assert_int_eq(kill(runner, SIGKILL), 0);
 	ck_assert_int_eq(waitpid(runner, NULL, 0), runner);
-	ck_assert_msg(come_to(asked, 0, 2000), "%d are left", count_marked(asked));
+	ck_assert_msg(come_to(mark, 0, 2000), "%d are left", count_marked("--linger", mark));
 }
 END_TEST
 
@@ -377,7 +426,8 @@ static bool enter_namespaces(void)
 	scoped_free char *gids = mem_print("0 %u 1", getegid());
 
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && write_text("/proc/self/setgroups", "deny") &&
-	    write_text("/proc/self/gid_map", gids) && write_text("/proc/self/uid_map", uids) && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+	    write_text("/proc/self/gid_map", gids) && write_text("/proc/self/uid_map", uids) &&
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
 		return true;
 	(void)printf("not tried: namespaces are refused here: %s\n", strerror(errno));
 	return false;
@@ -478,9 +528,12 @@ static Suite *make_suite(void)
 		add(tcase, memory_of_all_processes_together_is_bounded, (enum jail_level)level);
 		add(tcase, processes_are_counted, (enum jail_level)level);
 		add(tcase, time_is_bounded, (enum jail_level)level);
+		if (level != JAIL_NONE)
+			add(tcase, nobody_leaves_the_group_that_is_ended, (enum jail_level)level);
 		add(tcase, nothing_outlives_a_runner_that_is_killed, (enum jail_level)level);
 	}
 	add(tcase, a_private_copy_leaves_the_original_alone, JAIL_BUBBLEWRAP);
+	add(tcase, the_kernel_counts_processes_too, JAIL_BUBBLEWRAP);
 	add(tcase, with_a_masked_proc_it_is_bubblewrap_without_one, JAIL_BUBBLEWRAP);
 	add(tcase, without_user_namespaces_it_is_landlock, JAIL_BUBBLEWRAP);
 	tcase_add_test(tcase, without_bubblewrap_it_is_landlock);

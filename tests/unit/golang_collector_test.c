@@ -404,7 +404,8 @@ static const struct {
 	{ "go build example.com/m/a: /go/pkg/tool/compile: signal: killed", "limit: memory: " },
 	{ "write /tmp/b001/_pkg_.a: no space left on device", "limit: temporary files: " },
 	{ "write /tmp/b001/_pkg_.a: file too large", "limit: temporary files: " },
-	{ "fork/exec /go/pkg/tool/compile: resource temporarily unavailable", "" },
+	{ "fork/exec /go/pkg/tool/compile: resource temporarily unavailable", "limit: processes: " },
+	{ "runtime: failed to create new OS thread (have 5 already; errno=11)", "limit: processes: " },
 	{ "a/a.go:1:1: undefined: memory", "" },
 };
 
@@ -413,6 +414,14 @@ START_TEST(a_bound_that_the_toolchain_came_to_is_named)
 	collect(failed("a", arena_print(&arena, ", \"Error\": {\"Err\": \"%s\"}", bounds[_i].said)), "");
 	ck_assert_str_eq(incomplete(),
 			 arena_print(&arena, "example.com/m/a: %s%s\n", bounds[_i].limit, bounds[_i].said));
+}
+END_TEST
+
+START_TEST(a_bound_that_the_go_command_came_to_is_named)
+{
+	ck_assert_int_lt(collect_with((struct collector_spec){ 0 }, "", bounds[_i].said, 2), 0);
+	ck_assert_str_eq(err.text, arena_print(&arena, "%s%s", bounds[_i].limit, bounds[_i].said));
+	ck_assert_int_eq(err.kind, bounds[_i].limit[0] ? ERR_LIMIT : ERR_INPUT);
 }
 END_TEST
 
@@ -741,6 +750,7 @@ static TCase *not_judged(void)
 	tcase_add_test(failing, takes_the_error_from_the_diagnostics_where_json_has_none);
 	tcase_add_test(failing, takes_the_error_of_a_dependency_elsewhere_where_there_is_none);
 	tcase_add_loop_test(failing, a_bound_that_the_toolchain_came_to_is_named, 0, COUNT_OF(bounds));
+	tcase_add_loop_test(failing, a_bound_that_the_go_command_came_to_is_named, 0, COUNT_OF(bounds));
 	tcase_add_test(failing, names_the_dependency_that_does_not_compile);
 	tcase_add_test(failing, names_an_import_that_is_missing);
 	tcase_add_loop_test(failing, says_the_same_of_missing_imports_in_every_run, 0, 2);

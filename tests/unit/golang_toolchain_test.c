@@ -141,7 +141,6 @@ START_TEST(options_reach_the_environment)
 		.workspace = "/src/go.work",
 		.temporary = "/scratch",
 		.goroot = "/go",
-		.no_index = true,
 	};
 	const char *const *env = toolchain_env(&arena, "/go/bin/go", &options);
 
@@ -154,7 +153,6 @@ START_TEST(options_reach_the_environment)
 	ck_assert_str_eq(value_of(env, "GOWORK"), "/src/go.work");
 	ck_assert_str_eq(value_of(env, "TMPDIR"), "/scratch");
 	ck_assert_str_eq(value_of(env, "GOROOT"), "/go");
-	ck_assert_str_eq(value_of(env, "GODEBUG"), "goindex=0");
 }
 END_TEST
 
