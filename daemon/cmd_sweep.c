@@ -11,6 +11,7 @@ enum {
 	FIRST_MS = 30 * 1000, /* after the start, when the webhooks of the meantime arrive */
 	IDLE_MS = 1000,
 	ANSWER_MOST = 32 << 20, /* bytes: a hundred pull requests with all their links */
+	KEPT_MOST = 16 << 20,	/* of answers that need not be sent again: some dozen usual lists */
 };
 
 /* A host, and when it is its turn. */
@@ -103,7 +104,8 @@ int cmd_sweep(int argc, char **argv)
 		return code;
 	const struct gate_settings *settings = &process.config->gate;
 	const struct client_options options = { .plain_http = config_any_plain(process.config),
-						.body_most = ANSWER_MOST };
+						.body_most = ANSWER_MOST,
+						.keep_most = KEPT_MOST };
 	if (forge_session_open(&session, &options, &err) < 0)
 		return command_failed("sweep", &err);
 	scoped_free struct turn *turns = mem_zero(settings->repository_count + 1, sizeof(*turns));

@@ -104,17 +104,18 @@ static void forget(struct forge_answer *out)
 	memcpy(out->made, before.made, sizeof(out->made));
 }
 
-static void classify(struct forge_answer *out, const struct client_response *response, struct view token,
-		     int attempt)
+static void classify(struct forge_answer *out, const struct client_response *response,
+		     const struct client_request *request, int attempt)
 {
 	forget(out);
 	out->outcome = FORGE_REFUSED;
 	out->http_status = response->status;
-	if (response->status >= 200 && response->status < 300) {
+	if ((response->status >= 200 && response->status < 300) ||
+	    (response->status == 304 && request->etag)) {
 		out->outcome = FORGE_SENT;
 		return;
 	}
-	scoped_free char *explained = explanation(response, token);
+	scoped_free char *explained = explanation(response, request->bearer);
 	int64_t wait_ms = limit_wait_ms(response, explained);
 	set_reason(out, explained);
 	if (wait_ms >= 0) {
@@ -149,7 +150,7 @@ bool call_raw(struct client_response *response, const struct call *call, const s
 		classify_failure(out, &err, response->doubtful);
 		return false;
 	}
-	classify(out, response, request->bearer, call->message->attempt);
+	classify(out, response, request, call->message->attempt);
 	/* Asking changes nothing. */
 	if (strcmp(request->method, "GET") == 0)
 		out->doubtful = false;
@@ -163,7 +164,7 @@ static bool token_of(struct view *token, const struct call *call)
 }
 
 /* A token that is refused although it should still last is replaced once. */
-static bool send_with_token(struct client_response *response, const struct call *call,
+static bool send_authorized(struct client_response *response, const struct call *call,
 			    struct client_request *request)
 {
 	if (!token_of(&request->bearer, call))
@@ -175,6 +176,23 @@ static bool send_with_token(struct client_response *response, const struct call 
 	forge_session_forget_tokens(call->session);
 	client_response_release(response);
 	return token_of(&request->bearer, call) && call_raw(response, call, request);
+}
+
+static bool send_with_token(struct client_response *response, const struct call *call,
+			    struct client_request *request)
+{
+	struct answers *answers = forge_session_answers(call->session);
+	bool asks = strcmp(request->method, "GET") == 0;
+	const struct answer *kept = asks ? answers_find(answers, request->url) : NULL;
+
+	request->etag = kept ? kept->etag : NULL;
+	if (!send_authorized(response, call, request))
+		return false;
+	if (kept && response->status == 304)
+		answers_recall(kept, response);
+	else if (asks)
+		answers_keep(answers, request->url, response);
+	return true;
 }
 
 static char *address(const struct call *call, const char *path)
@@ -191,7 +209,7 @@ bool call_send(json_t **json, const struct call *call, const char *method, const
 	scoped_free char *url = address(call, path);
 	scoped_free char *text = body ? json_dumps(body, JSON_COMPACT) : mem_text("");
 	scoped_client_response response = { 0 };
-	struct client_request request = { method, url, call->ops->headers, view_of(text), VIEW("") };
+	struct client_request request = { method, url, call->ops->headers, view_of(text), VIEW(""), NULL };
 
 	if (!text)
 		return call_refuse(call->out, "a text of the message is not UTF-8"), false;
@@ -224,7 +242,7 @@ static char *next_page(const struct client_response *response, const json_t *jso
 static bool search_page(bool *found, const struct call *call, char **url, const char *name, call_look *look,
 			void *payload)
 {
-	struct client_request request = { "GET", *url, call->ops->headers, VIEW(""), VIEW("") };
+	struct client_request request = { "GET", *url, call->ops->headers, VIEW(""), VIEW(""), NULL };
 	scoped_client_response response = { 0 };
 
 	if (!send_with_token(&response, call, &request))

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { CONNECT_MS = 10000, TOTAL_MS = 30000 };
+enum { CONNECT_MS = 10000, TOTAL_MS = 30000, ETAG_MOST = 1024 };
 
 struct client {
 	CURL *curl;
@@ -45,6 +45,7 @@ void client_response_release(struct client_response *response)
 {
 	buf_release(&response->body);
 	free(response->next);
+	free(response->etag);
 	*response = (struct client_response){ 0 };
 }
 
@@ -102,6 +103,10 @@ static struct curl_slist *header_list(const struct client_request *request)
 
 	for (const char *const *header = request->headers; header && *header; header++)
 		list = curl_slist_append(list, *header);
+	if (request->etag) {
+		scoped_free char *line = mem_print("If-None-Match: %s", request->etag);
+		list = curl_slist_append(list, line);
+	}
 	if (request->bearer.len) {
 		scoped_free char *line = mem_print("Authorization: Bearer %.*s", VIEW_ARG(request->bearer));
 		list = curl_slist_append(list, line);
@@ -171,6 +176,16 @@ static char *next_link(CURL *curl)
 	return NULL;
 }
 
+static char *etag_of(CURL *curl)
+{
+	struct curl_header *header;
+
+	if (curl_easy_header(curl, "ETag", 0, CURLH_HEADER, -1, &header) != CURLHE_OK ||
+	    strlen(header->value) > ETAG_MOST)
+		return NULL;
+	return mem_text(header->value);
+}
+
 static void read_answer(struct client_response *out, CURL *curl)
 {
 	struct curl_header *header;
@@ -186,6 +201,7 @@ static void read_answer(struct client_response *out, CURL *curl)
 	int64_t reset_s = header_number(curl, "x-ratelimit-reset");
 	out->limit_reset_ms = reset_s < 0 ? -1 : reset_s * 1000;
 	out->next = next_link(curl);
+	out->etag = etag_of(curl);
 }
 
 static enum err_kind kind_of(CURLcode code)

@@ -20,6 +20,7 @@ struct client_options {
 	int64_t connect_ms;  /* default 10 s */
 	int64_t total_ms;    /* default 30 s */
 	size_t body_most;    /* bytes of an answer's body; default CLIENT_BODY_MOST */
+	size_t keep_most;    /* bytes of answers that a session keeps (answers.h); default none */
 };
 
 struct client;
@@ -34,12 +35,14 @@ struct client_request {
 	const char *const *headers; /* "Name: value", NULL at the end; or NULL */
 	struct view body;	    /* sent as it is; its type is one of the headers */
 	struct view bearer;	    /* token for the Authorization header; empty: none */
+	const char *etag;	    /* of an answer that is here: only another one is wanted; or NULL */
 };
 
 struct client_response {
 	long status;
 	struct buf body;
 	char *next;		/* rel="next" of the Link header, or NULL */
+	char *etag;		/* or NULL */
 	int64_t retry_after_ms; /* from now, of the Retry-After header; -1 where there is none */
 	int64_t limit_reset_ms; /* wall time at which the rate limit starts anew; -1 where not told */
 	int64_t limit_left;	/* requests left until then; -1 where not told */

@@ -14,12 +14,14 @@ struct forge_session {
 	struct client *client;
 	struct token *tokens;
 	size_t token_count, token_room;
+	struct answers answers;
 };
 
 int forge_session_open(struct forge_session **out, const struct client_options *options, struct err *err)
 {
 	scoped_forge_session *session = mem_zero(1, sizeof(*session));
 
+	session->answers.most = options->keep_most;
 	if (client_open(&session->client, options, err) < 0)
 		return -1;
 	*out = take(session);
@@ -32,6 +34,7 @@ void forge_session_close(struct forge_session *session)
 		return;
 	forge_session_forget_tokens(session);
 	free(session->tokens);
+	answers_release(&session->answers);
 	client_close(session->client);
 	free(session);
 }
@@ -39,6 +42,11 @@ void forge_session_close(struct forge_session *session)
 struct client *forge_session_client(struct forge_session *session)
 {
 	return session->client;
+}
+
+struct answers *forge_session_answers(struct forge_session *session)
+{
+	return &session->answers;
 }
 
 static void token_release(struct token *token)

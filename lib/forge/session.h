@@ -4,7 +4,7 @@
 #ifndef FORGE_SESSION_H
 #define FORGE_SESSION_H
 
-#include "forge/client.h"
+#include "forge/answers.h"
 
 struct forge_session;
 
@@ -21,6 +21,7 @@ static inline void forge_session_scope(struct forge_session **session)
 
 /* The rest is for lib/forge alone. */
 struct client *forge_session_client(struct forge_session *session);
+struct answers *forge_session_answers(struct forge_session *session);
 
 /* A short-lived token under a name of its own.  Empty where none is known that lasts until NOW_MS + some
  * time for the requests to come. */

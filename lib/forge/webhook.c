@@ -57,6 +57,8 @@ void webhook_send(struct forge_answer *out, struct forge_session *session, const
 		buf_string(&signatures.hub),
 		NULL,
 	};
-	const struct client_request request = { "POST", url, headers, view_of(message->body), VIEW("") };
+	const struct client_request request = {
+		"POST", url, headers, view_of(message->body), VIEW(""), NULL
+	};
 	(void)!call_raw(&response, &call, &request);
 }

@@ -34,7 +34,7 @@ static long post(struct buf *says, const char *to, const char *body, const char 
 {
 	scoped_free char *url = mem_print("http://127.0.0.1:%u/hooks/%s", stage.port, to);
 	const struct client_options options = { .plain_http = true };
-	const struct client_request request = { "POST", url, headers, view_of(body), VIEW("") };
+	const struct client_request request = { "POST", url, headers, view_of(body), VIEW(""), NULL };
 	scoped_client_response response = { 0 };
 	scoped_client *client = NULL;
 	struct err err;

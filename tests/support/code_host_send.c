@@ -84,7 +84,7 @@ int code_host_send(struct code_host_reply *out, const struct code_host_hook *hoo
 		hook->more, /* NULL ends the list, too */
 		NULL,
 	};
-	struct client_request request = { "POST", hook->url, headers, view_of(body), { NULL, 0 } };
+	struct client_request request = { "POST", hook->url, headers, view_of(body), { NULL, 0 }, NULL };
 	if (client_open(&client, &options, err) < 0 || client_send(&response, client, &request, err) < 0)
 		return -1;
 	reply.status = response.status;

@@ -131,6 +131,88 @@ START_TEST(a_page_that_fails_is_told)
 }
 END_TEST
 
+static size_t list_all(struct buf *all, const struct forge_target *target)
+{
+	struct forge_answer answer = { 0 };
+	size_t before = code_host_request_count(host);
+	struct err err;
+
+	buf_clear(all);
+	ck_assert_int_eq(
+		forge_list_changes(&answer, session, forge_find(VIEW("github")), target, collect, all, &err),
+		0);
+	ck_assert_msg(answer.outcome == FORGE_SENT, "%s", answer.reason);
+	return code_host_request_count(host) - before;
+}
+
+/* GitHub does not count a request to which it answers that nothing changed. */
+START_TEST(what_did_not_change_is_not_sent_anew)
+{
+	scoped_free char *api = api_of(0);
+	const struct forge_target target = target_of(api);
+	scoped_free char *first = mem_print("ETag: W/\"one\"\nLink: <%s/next?page=2>; rel=\"next\"", api);
+	scoped_buf all = { 0 };
+
+	forge_session_answers(session)->most = 1000;
+	answer_with("GET", 200, first, "[{\"n\":1}]");
+	answer_with("GET", 200, "ETag: \"two\"", "[{\"n\":2}]");
+	ck_assert_uint_eq(list_all(&all, &target), 2);
+	ck_assert_ptr_null(code_host_header(host, 0, "If-None-Match"));
+	answer_with("GET", 304, NULL, "");
+	answer_with("GET", 304, NULL, "");
+	ck_assert_uint_eq(list_all(&all, &target), 2);
+	ck_assert_str_eq(buf_string(&all), "{\"n\":1};{\"n\":2};");
+	ck_assert_str_eq(code_host_header(host, 2, "If-None-Match"), "W/\"one\"");
+	ck_assert_str_eq(code_host_header(host, 3, "If-None-Match"), "\"two\"");
+	answer_with("GET", 304, NULL, "");
+	answer_with("GET", 200, "ETag: \"three\"", "[{\"n\":3}]");
+	(void)list_all(&all, &target);
+	ck_assert_str_eq(buf_string(&all), "{\"n\":1};{\"n\":3};");
+	answer_with("GET", 200, NULL, "[]");
+	(void)list_all(&all, &target);
+	ck_assert_str_eq(buf_string(&all), "");
+	answer_with("GET", 200, NULL, "[]");
+	(void)list_all(&all, &target);
+	ck_assert_ptr_null(code_host_header(host, code_host_request_count(host) - 1, "If-None-Match"));
+}
+END_TEST
+
+/* Nobody asked whether: such an answer tells nothing. */
+START_TEST(unchanged_since_nothing_is_no_answer)
+{
+	scoped_free char *api = api_of(0);
+	const struct forge_target target = target_of(api);
+	struct forge_answer answer = { 0 };
+	struct oid head;
+
+	forge_session_answers(session)->most = 1000;
+	answer_with("GET", 304, NULL, "");
+	forge_branch_head(&head, &answer, session, forge_find(VIEW("github")), &target, "main");
+	ck_assert_int_eq(answer.outcome, FORGE_REFUSED);
+}
+END_TEST
+
+START_TEST(what_is_kept_is_bounded)
+{
+	enum { PAGE = 6 << 20, LISTS = 4 };
+	struct answers answers = { .most = 16 << 20 };
+	struct client_response response = { .etag = mem_text("\"e\"") };
+
+	for (size_t i = 0; i < PAGE; i++)
+		buf_char(&response.body, ' ');
+	for (int i = 0; i < LISTS; i++) {
+		scoped_free char *url = mem_print("https://host/%d", i);
+		answers_keep(&answers, url, &response);
+	}
+	ck_assert_ptr_null(answers_find(&answers, "https://host/0"));
+	ck_assert_ptr_null(answers_find(&answers, "https://host/1"));
+	ck_assert_ptr_nonnull(answers_find(&answers, "https://host/2"));
+	ck_assert_ptr_nonnull(answers_find(&answers, "https://host/3"));
+	answers_release(&answers);
+	client_response_release(&response);
+}
+END_TEST
+
 START_TEST(whoever_takes_may_end_the_listing)
 {
 	scoped_free char *api = api_of(0);
@@ -287,6 +369,9 @@ static Suite *listing_suite(void)
 	tcase_add_loop_test(cases, open_pull_requests_are_listed_page_by_page, 0, (int)COUNT_OF(hosts));
 	tcase_add_loop_test(cases, a_branch_tells_its_commit, 0, (int)COUNT_OF(hosts));
 	tcase_add_test(cases, a_page_that_fails_is_told);
+	tcase_add_test(cases, what_did_not_change_is_not_sent_anew);
+	tcase_add_test(cases, unchanged_since_nothing_is_no_answer);
+	tcase_add_test(cases, what_is_kept_is_bounded);
 	tcase_add_test(cases, whoever_takes_may_end_the_listing);
 	tcase_add_loop_test(cases, a_webhook_is_found_by_its_address, 0, (int)COUNT_OF(kept));
 	tcase_add_loop_test(cases, what_is_made_is_found_to_be_right, 0, (int)COUNT_OF(hosts));

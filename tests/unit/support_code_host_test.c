@@ -47,7 +47,7 @@ static void tear_down(void)
 static long ask(const char *method, const char *path, const char *body, const char *token, char **out)
 {
 	scoped_free char *url = mem_print("%s%s", code_host_url(host), path);
-	struct client_request request = { method, url, NULL, view_of(body), view_of(token) };
+	struct client_request request = { method, url, NULL, view_of(body), view_of(token), NULL };
 	scoped_client_response response = { 0 };
 	struct err err = { 0 };
 
