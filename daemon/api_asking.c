@@ -31,6 +31,16 @@ static bool find_line(struct asking *asking)
 	return !name;
 }
 
+void asking_start_server(struct asking *out, struct page *page)
+{
+	*out = (struct asking){
+		.page = page,
+		.store = page->front->reader,
+		.limit = page->query.numbers[PARAMETER_PER_PAGE],
+	};
+	page->response->type = "application/json";
+}
+
 bool asking_start(struct asking *out, struct page *page)
 {
 	struct repository row;

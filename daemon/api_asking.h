@@ -22,6 +22,8 @@ struct asking {
 void asking_release(struct asking *asking);
 #define scoped_asking SCOPED(asking_release) struct asking
 
+/* Fills OUT for a list of the whole server: everything but a repository. */
+void asking_start_server(struct asking *out, struct page *page);
 /* Fills OUT; false after it was refused: there is no such repository (404) or configuration (400). */
 bool asking_start(struct asking *out, struct page *page);
 /* The same of a repository whose main branch has a collected commit; else 409. */

@@ -15,7 +15,7 @@
 
 const struct api_operation api_operations[] = {
 	{ "GET", "/api/v1/openapi.json", "", NULL, NULL, 0, NULL },
-	{ "GET", "/api/v1/repositories", "", "Repositories", NULL, 0, NULL },
+	{ "GET", "/api/v1/repositories", PAGING, "Repositories", NULL, 0, NULL },
 	{ "GET", REPOSITORY, "", "Repository", NULL, 0, NULL },
 	{ "GET", REPOSITORY "/commits", PAGING " configuration", "Trend", NULL, 0, NULL },
 	{ "GET", REPOSITORY "/commits/{commit}", "", "CommitState", NULL, 0, NULL },

@@ -278,17 +278,6 @@ void page_api_shields(struct page *page)
 	answer_badge(page, "application/json", badge_shields);
 }
 
-/* Of a list that is nobody's: everything but its repository. */
-static void start_server_list(struct asking *out, struct page *page)
-{
-	*out = (struct asking){
-		.page = page,
-		.store = page->front->reader,
-		.limit = page->query.numbers[PARAMETER_PER_PAGE],
-	};
-	page->response->type = "application/json";
-}
-
 void page_api_deliveries(struct page *page)
 {
 	scoped_asking asking;
@@ -296,7 +285,7 @@ void page_api_deliveries(struct page *page)
 	int64_t before = 0;
 	struct err err;
 
-	start_server_list(&asking, page);
+	asking_start_server(&asking, page);
 	if (!asking_cursor(&asking, &before, 1))
 		return;
 	if (deliveries_list(&found, &asking.arena, asking.store, before, asking.limit, &err) < 0) {
@@ -315,7 +304,7 @@ void page_api_outbox(struct page *page)
 	int64_t before = 0;
 	struct err err = { 0 };
 
-	start_server_list(&asking, page);
+	asking_start_server(&asking, page);
 	if (!asking_cursor(&asking, &before, 1))
 		return;
 	if ((page->query.texts[PARAMETER_STAGE] ? outbox_dead_list : outbox_list)(

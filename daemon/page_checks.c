@@ -199,21 +199,18 @@ static int read_repository(struct page_repository *out, struct rows *rows,
 	return read_pulls(out, rows, row.id, err) < 0 ? -1 : read_offenders(out, rows, row.id, err);
 }
 
-static int read_overview(struct page_overview *out, struct rows *rows, struct err *err)
+/* COUNT of the repositories, which are in order of name, from START on. */
+static int read_overview(struct page_overview *out, struct rows *rows, size_t start, size_t count,
+			 struct err *err)
 {
-	const struct config *config = rows->config;
-	struct page_repository *list = arena_zero(&rows->arena, config->repository_count, sizeof(*list));
+	const struct config_repository *from = rows->config->repositories + start;
+	struct page_repository *list = arena_zero(&rows->arena, count, sizeof(*list));
 
-	for (size_t i = 0; i < config->repository_count; i++)
-		if (read_repository(&list[i], rows, &config->repositories[i], 0, false, err) < 0)
+	for (size_t i = 0; i < count; i++)
+		if (read_repository(&list[i], rows, &from[i], 0, false, err) < 0)
 			return -1;
-	*out = (struct page_overview){ list, config->repository_count };
+	*out = (struct page_overview){ list, count };
 	return 0;
-}
-
-static void json_type(struct page *page)
-{
-	page->response->type = "application/json";
 }
 
 void page_home(struct page *page)
@@ -223,23 +220,41 @@ void page_home(struct page *page)
 	struct err err;
 
 	rows_html(page);
-	if (read_overview(&overview, &rows, &err) < 0)
+	if (read_overview(&overview, &rows, 0, rows.config->repository_count, &err) < 0)
 		page_fail(page, &err);
 	else
 		show_overview(&page->response->body, &overview);
 }
 
+/* The first one behind the cursor, which is the name of the last one that was given. */
+static size_t repositories_start(const struct page *page)
+{
+	const struct config *config = page->front->config;
+	const char *after = page->query.texts[PARAMETER_CURSOR];
+	size_t start = 0;
+
+	while (after && start < config->repository_count &&
+	       strcmp(config->repositories[start].name, after) <= 0)
+		start++;
+	return start;
+}
+
 void page_api_repositories(struct page *page)
 {
 	scoped_rows rows = rows_of(page);
+	scoped_asking asking;
 	struct page_overview overview;
+	size_t start = repositories_start(page), left = rows.config->repository_count - start;
 	struct err err;
 
-	json_type(page);
-	if (read_overview(&overview, &rows, &err) < 0)
+	asking_start_server(&asking, page);
+	if (read_overview(&overview, &rows, start, left < asking.limit ? left : asking.limit, &err) < 0) {
 		page_fail(page, &err);
-	else
-		api_overview(&page->response->body, &overview);
+		return;
+	}
+	if (left > overview.count)
+		asking_next(&asking, "%s", overview.repositories[overview.count - 1].name);
+	api_overview(&page->response->body, &overview);
 }
 
 void page_repository(struct page *page)
@@ -299,7 +314,7 @@ void page_check(struct page *page)
 
 void page_api_check(struct page *page)
 {
-	json_type(page);
+	page->response->type = "application/json";
 	answer_check(page, api_check);
 }
 

@@ -200,6 +200,12 @@ if str(trend[0]["allocating"]) != ask(f"{R}/badge.json").json()["message"]:
 if sum(trend[0]["causes"].values()) != trend[0]["allocating"]:
     fail("the causes do not sum up")
 check_list(f"{R}/trend?package={PACKAGE}", "points", 2)
+names = [r["name"] for r in check_list("/api/v1/repositories", "repositories", 2)]
+if REPOSITORY not in names or names != sorted(names):
+    fail(f"the repositories are not listed by their names: {names}")
+beyond = urllib.parse.quote(names[0] + "!")
+if [r["name"] for r in ask(f"/api/v1/repositories?cursor={beyond}").json()["repositories"]] != names[1:]:
+    fail("a cursor whose repository has left does not go on where it stood")
 check_list(f"{R}/checks", "checks", 1)
 check_list("/api/v1/deliveries", "deliveries", 3)
 check_list("/api/v1/outbox", "messages", 3)
