@@ -23,10 +23,15 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* What a package says under one name at one place. */
+/*
+ * What a package says under one name at one place.  Where it describes generics of other packages, too, it
+ * says the same only if it was not compiled again: what is compared is then counted function by function over
+ * several packages, and which those are must not depend on what the compiler happened to say.
+ */
 struct said {
 	const char *package, *directory;
 	struct view content;
+	int64_t compiled; /* the snapshot, where it matters */
 };
 
 static int by_all(const void *a, const void *b)
@@ -35,6 +40,8 @@ static int by_all(const void *a, const void *b)
 	int order = view_compare(left->content, right->content);
 
 	if (!order)
+		order = (left->compiled > right->compiled) - (left->compiled < right->compiled);
+	if (!order)
 		order = strcmp(left->package, right->package);
 	return order ? order : strcmp(left->directory, right->directory);
 }
@@ -42,8 +49,10 @@ static int by_all(const void *a, const void *b)
 static struct said said(const struct outline *side, size_t i)
 {
 	const struct snapshot *snapshot = &side->shape.snapshots[i];
+	const struct outline_part *part = &side->parts[i];
 
-	return (struct said){ snapshot->package, snapshot->directory, side->parts[i].content };
+	return (struct said){ snapshot->package, snapshot->directory, part->content,
+			      part->borrow_count ? part->snapshot : 0 };
 }
 
 static struct said *all_said(struct arena *arena, const struct outline *side)
