@@ -194,6 +194,7 @@ static int run(const struct request *request, const struct sides *sides, struct 
 		results.parts[i].source = source_line;
 		results.parts[i].base = &base_source;
 		results.parts[i].head = &source;
+		results.parts[i].sandbox = sandbox_name(&results.arena, &sandbox);
 	}
 	print(&text, &results, request->format, &source);
 	return (request->format == TEXT ? output_print : output_foreign)("diff", &text,

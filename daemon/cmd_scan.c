@@ -99,7 +99,8 @@ static int scan_all(struct results *out, const char *directory, const struct sid
 		    collect(collection, &toolchain, &spec, err) < 0)
 			return -1;
 		out->parts[i] = (struct report_part){ .configuration = &collection->configuration,
-						      .collection = collection };
+						      .collection = collection,
+						      .sandbox = sandbox_name(&out->arena, &sandbox) };
 	}
 	return sides_name_parts(out->parts, &out->arena, sides, err);
 }

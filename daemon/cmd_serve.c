@@ -38,7 +38,7 @@ struct serve {
 	struct rate *rate;	       /* likewise */
 	struct http *http;
 	struct front front;
-	struct arena arena;   /* of what the front tells */
+	char *sandbox;	      /* for the front to tell */
 	pthread_mutex_t lock; /* one answer, or one change of configuration, at a time */
 	struct supervisor supervisor;
 	struct upkeep upkeep;
@@ -54,7 +54,7 @@ static void serve_release(struct serve *serve)
 	store_close(serve->writer);
 	store_close(serve->store);
 	rate_free(serve->rate);
-	arena_release(&serve->arena);
+	free(serve->sandbox);
 	scope_close(&serve->data_lock);
 	scope_close(&serve->signals);
 	log_redact(NULL);
@@ -212,30 +212,38 @@ static void plan_children(struct serve *serve)
 				(unsigned)serve->config->workers);
 }
 
-/* Workers find out for themselves; this is for /readyz and the log.  Before the first thread. */
-static void find_sandbox(struct serve *serve)
+static void tell_sandbox(struct serve *serve, const char *text)
 {
-	const struct gate_settings *gate = &serve->config->gate;
+	pthread_mutex_lock(&serve->lock);
+	free(serve->sandbox);
+	serve->front.sandbox = serve->sandbox = mem_text(text);
+	pthread_mutex_unlock(&serve->lock);
+}
+
+/* Workers find out for themselves, each time that they start; this is for /readyz and the log. */
+static void find_sandbox(struct serve *serve, const struct gate_settings *gate)
+{
 	struct sandbox sandbox = sandbox_for(gate);
+	scoped_arena arena = { 0 };
 	struct err err;
 
 	if (!serve->workers)
 		return;
 	if (sandbox_ready(&sandbox, &gate->go, gate->data, &err) < 0) {
-		serve->front.sandbox = arena_print(&serve->arena, "%s", err.text);
+		tell_sandbox(serve, err.text);
 		log_event(LEVEL_ERROR, "sandbox.missing", LOG_TEXT("error", err.text));
 		return;
 	}
-	serve->front.sandbox = sandbox_name(&serve->arena, &sandbox);
+	tell_sandbox(serve, sandbox_name(&arena, &sandbox));
 	log_event(sandbox.jail.level == JAIL_BUBBLEWRAP ? LEVEL_INFO : LEVEL_WARNING, "sandbox.ready",
-		  LOG_TEXT("level", serve->front.sandbox), LOG_TEXT("lacks", sandbox.jail.lacks));
+		  LOG_TEXT("level", serve->sandbox), LOG_TEXT("lacks", sandbox.jail.lacks));
 }
 
 static int start(struct serve *serve, const char *port_file, struct err *err)
 {
 	if (take_signals(serve, err) < 0 || lock_data(serve, err) < 0 || open_stores(serve, err) < 0)
 		return -1;
-	find_sandbox(serve);
+	find_sandbox(serve, &serve->config->gate);
 	if (reconcile(serve, err) < 0 || listen_on(serve, err) < 0 || write_port(serve, port_file, err) < 0)
 		return -1;
 	plan_children(serve);
@@ -286,6 +294,7 @@ static void reload(struct serve *serve)
 	if (config_load(&next, serve->config->file, &err) < 0) {
 		log_event(LEVEL_ERROR, "config.kept", LOG_TEXT("error", err.text));
 	} else {
+		find_sandbox(serve, &next->gate);
 		take_configuration(serve, next);
 		supervisor_signal(&serve->supervisor, SIGTERM);
 		log_event(LEVEL_NOTICE, "config.reloaded",

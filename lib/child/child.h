@@ -1,6 +1,6 @@
 /*
  * One child process, from start to end: no shell, no inherited environment or descriptors, its own process
- * group, a jail, ceilings and a deadline.  Single-threaded callers only.
+ * group, a jail, ceilings and a deadline.  For the one thread of a process that starts children.
  */
 #ifndef CHILD_CHILD_H
 #define CHILD_CHILD_H

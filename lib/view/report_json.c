@@ -175,11 +175,21 @@ static void write_configurations(struct buf *out, const struct report_part *part
 	buf_text(out, "],\n");
 }
 
+static void write_sandbox(struct buf *out, const struct report_part *part)
+{
+	if (!part->sandbox)
+		return;
+	buf_text(out, "\"sandbox\": ");
+	json_write(out, json_of_text(part->sandbox));
+	buf_text(out, ",\n");
+}
+
 void report_scans_json(struct buf *out, const struct report_part *parts, size_t count)
 {
 	buf_text(out, "{\"schema\": 1,\n\"toolchain\": ");
 	json_write(out, json_of_configuration(&parts[0].collection->configuration));
 	buf_text(out, ",\n");
+	write_sandbox(out, parts);
 	write_configurations(out, parts, count);
 	write_functions(out, parts, count);
 	write_incomplete(out, parts, count);
@@ -375,6 +385,7 @@ void report_many_json(struct buf *out, const struct comparison *merged, const st
 	static const char *const arrays[] = { "added", "removed", "changed", "moved", "waived", "leaks" };
 
 	write_head(out, merged);
+	write_sandbox(out, parts);
 	write_configurations(out, parts, count);
 	for (size_t i = 0; i < COUNT_OF(arrays); i++)
 		write_deltas(out, parts, count, arrays[i]);

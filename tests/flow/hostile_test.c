@@ -515,6 +515,38 @@ START_TEST(below_the_required_sandbox_nothing_is_judged)
 }
 END_TEST
 
+START_TEST(a_reload_that_requires_more_counts_at_once)
+{
+	struct stage_options options = { .go_command = REAL_GO_DIRECTORY "/go", .path = "/nonexistent" };
+
+	stage_close(&stage);
+	stage_open(&stage, &options);
+	stage_serve(&stage);
+	scoped_free char *before = stage_get(&stage, "/readyz", NULL);
+	ck_assert_msg(!strstr(before, "no sandbox"), "%s", before);
+	options.sandbox = "bubblewrap";
+	stage_configure(&stage, &options);
+	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
+	stage_await_log(&stage, "config.reloaded");
+	scoped_free char *ready = stage_get(&stage, "/readyz", NULL);
+	ck_assert_msg(strstr(ready, "no program bwrap in PATH"), "%s", ready);
+	struct oid head = stage_commit_change(&stage, 1, "adds");
+	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
+	const char *text = stage_await(&stage, &head, "error");
+	ck_assert_msg(strstr(text, "no sandbox: this machine offers "), "%s", text);
+}
+END_TEST
+
+/* What the command line prints for programs. */
+static void is_told_in_json(const char *const *argv, const char *sandbox)
+{
+	scoped_free char *wanted = mem_print("\n\"sandbox\": \"%s\",\n", sandbox);
+
+	buf_clear(&said);
+	(void)stage_run(&stage, &said, argv);
+	says(wanted);
+}
+
 START_TEST(the_sandbox_is_told_with_the_result)
 {
 	stage_serve(&stage);
@@ -528,9 +560,16 @@ START_TEST(the_sandbox_is_told_with_the_result)
 	ck_assert(code_host_status_at(stage.host, STAGE_REPOSITORY, head.hex, STAGE_CONTEXT, 0, &status));
 	scoped_free char *path = mem_print("/api/v1/checks%s", strrchr(status.target_url, '/'));
 	scoped_free char *check = stage_get(&stage, path, NULL);
-	scoped_free char *wanted =
-		mem_print("\"sandbox\": \"%.*s\"", (int)strcspn(level + 9, "\n"), level + 9);
+	scoped_free char *name = mem_print("%.*s", (int)strcspn(level + 9, "\n"), level + 9);
+	scoped_free char *wanted = mem_print("\"sandbox\": \"%s\"", name);
 	ck_assert_msg(strstr(check, wanted), "%s is missing in %s", wanted, check);
+	const char *const scan_argv[] = { "scan", stage.repo.path, "-f", "json", NULL };
+	const char *const diff_argv[] = { "diff",	   "main", "change-1", "--repo",
+					  stage.repo.path, "-f",   "json",     NULL };
+	const char *const none_argv[] = { "scan", stage.repo.path, "-f", "json", "--sandbox", "none", NULL };
+	is_told_in_json(scan_argv, name);
+	is_told_in_json(diff_argv, name);
+	is_told_in_json(none_argv, "none");
 }
 END_TEST
 
@@ -555,7 +594,12 @@ static Suite *hostile_suite(void)
 			    COUNT_OF(directories));
 	tcase_add_loop_test(tcase, what_leaves_the_build_is_not_green, 0, COUNT_OF(leaving));
 	tcase_add_test(tcase, a_file_renamed_for_another_system_is_not_green);
+	suite_add_tcase(suite, tcase);
+	tcase = tcase_create("sandbox");
+	tcase_set_timeout(tcase, 180);
+	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, below_the_required_sandbox_nothing_is_judged);
+	tcase_add_test(tcase, a_reload_that_requires_more_counts_at_once);
 	tcase_add_test(tcase, the_sandbox_is_told_with_the_result);
 	suite_add_tcase(suite, tcase);
 	tcase = tcase_create("compiler");
