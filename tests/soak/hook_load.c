@@ -1,152 +1,114 @@
 /*
- * Sends signed webhooks over kept connections for some seconds, as fast as they are answered; then says how many
- * a second were answered with 2xx, and how long that took.  Each acknowledged delivery's id goes to a file.
+ * Sends signed pushes over kept connections for some seconds, as fast as they are answered; then says how
+ *many a second were answered with 2xx, and how long that took.  Each acknowledged delivery's id goes to a
+ *file.
  *
- *	hook-load PORT PATH SECRET CONNECTIONS SECONDS IDS
+ *	hook-load PORT PATH SECRET CONNECTIONS SECONDS IDS REPOSITORY...
+ *
+ * "{}" in PATH stands for the repository.  What is sent is mostly made beforehand, so that the sender takes
+ * little of the machine: each delivery has an id and commits of its own, and its own signature.
  */
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "crypto/hmac.h"
+#include "soak/hook_client.h"
 #include "support/code_host_send.h"
 
-enum { ANSWER_MOST = 16 << 10 };
+/* Stands in a payload where the commit goes. */
+#define MARK "ffffffffffffffffffffffffffffffffffffffff"
+enum { COMMIT_DIGITS = sizeof(MARK) - 1, MARKS_MOST = 16, REPOSITORIES_MOST = 64 };
+
+struct template
+{
+	char *path, *body;
+	size_t marks[MARKS_MOST], mark_count;
+};
 
 static struct {
 	uint16_t port;
-	const char *path, *secret;
+	const char *secret;
 	int64_t end_ms;
 	FILE *ids;
 	pthread_mutex_t lock;
+	struct template templates[REPOSITORIES_MOST];
+	size_t count;
 } load = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Microseconds of each acknowledged request of one connection. */
 struct sender {
 	pthread_t thread;
+	uint64_t seed;
 	int64_t *times;
 	size_t count, room;
 	size_t refused, broken;
 };
 
-static int dial(void)
+static void add_template(const char *path, const char *repository)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(load.port) };
-	const struct timeval patience = { 10, 0 };
-	const int yes = 1;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
-		return fd;
-	(void)close(fd);
-	return -1;
-}
-
-static char *new_body(void)
-{
-	unsigned char bytes[20];
-	char sha[41];
-
-	(void)!getrandom(bytes, sizeof(bytes), 0);
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		(void)snprintf(sha + 2 * i, 3, "%02x", bytes[i]);
-	const struct code_host_facts facts = { .repository = "acme/shop",
+	struct template *template = &load.templates[load.count++];
+	const struct code_host_facts facts = { .repository = repository,
 					       .ref = "refs/heads/main",
-					       .after = sha };
-	return code_host_payload("push", &facts);
+					       .after = MARK };
+	const char *hole = strstr(path, "{}");
+
+	template->path =
+		hole ? mem_print("%.*s%s%s", (int)(hole - path), path, repository, hole + 2) : mem_text(path);
+	template->body = code_host_payload("push", &facts);
+	for (char *at = template->body; (at = strstr(at, MARK)); at += COMMIT_DIGITS)
+		if (template->mark_count < MARKS_MOST)
+			template->marks[template->mark_count++] = (size_t)(at - template->body);
 }
 
-static void print_request(struct buf *out, const char *id)
+/* The NUMBER-th delivery of SENDER. */
+static void print_request(struct buf *out, char guid[64], const struct sender *sender, uint64_t number)
 {
-	scoped_free char *body = new_body();
-	struct hmac hmac;
-	struct err err;
+	struct template *template = &load.templates[number % load.count];
+	scoped_free char *body = mem_text(template->body);
+	char commit[COMMIT_DIGITS + 1];
 
-	if (hmac_sha256(&hmac, view_of(load.secret), view_of(body), &err) < 0)
-		abort();
-	buf_print(out,
-		  "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-GitHub-Event: push\r\n"
-		  "X-GitHub-Delivery: %s\r\nContent-Length: %zu\r\nX-Hub-Signature-256: sha256=",
-		  load.path, id, strlen(body));
-	for (size_t i = 0; i < HMAC_SIZE; i++)
-		buf_print(out, "%02x", hmac.bytes[i]);
-	buf_print(out, "\r\n\r\n%s", body);
+	(void)snprintf(commit, sizeof(commit), "%016llx%024llx", (unsigned long long)sender->seed,
+		       (unsigned long long)number);
+	(void)snprintf(guid, 64, "%016llx-%llx", (unsigned long long)sender->seed,
+		       (unsigned long long)number);
+	for (size_t i = 0; i < template->mark_count; i++)
+		memcpy(body + template->marks[i], commit, COMMIT_DIGITS);
+	const struct hook_request request = { template->path, "push", guid, load.secret, view_of(body) };
+	hook_request_print(out, &request);
 }
 
-/* The whole answer's status; 0 where the connection broke.  *CLOSING: the server will close it. */
-static int read_answer(int fd, bool *closing)
-{
-	char text[ANSWER_MOST] = "";
-	size_t have = 0, need = 0;
-
-	while (!need || have < need) {
-		ssize_t got = recv(fd, text + have, sizeof(text) - 1 - have, 0);
-		if (got <= 0)
-			return 0;
-		have += (size_t)got;
-		text[have] = '\0';
-		char *end = strstr(text, "\r\n\r\n"), *length = strcasestr(text, "\r\nContent-Length: ");
-		if (end)
-			need = (size_t)(end + 4 - text) +
-			       (length && length < end ? strtoul(length + 18, NULL, 10) : 0);
-	}
-	*closing = strcasestr(text, "\r\nConnection: close") != NULL;
-	return (int)strtol(text + 9, NULL, 10);
-}
-
-static void note(struct sender *sender, const char *id, int64_t us)
+static void note(struct sender *sender, const char *guid, int64_t us)
 {
 	int64_t *time = mem_push(sender->times, sender->count, sender->room);
 
 	*time = us;
 	pthread_mutex_lock(&load.lock);
-	(void)fprintf(load.ids, "%s\n", id);
+	(void)fprintf(load.ids, "%s\n", guid);
 	pthread_mutex_unlock(&load.lock);
 }
 
 static void *send_all(void *payload)
 {
 	struct sender *sender = payload;
-	int fd = -1;
+	struct hook_client client = { load.port, -1 };
 
-	while (clock_mono_ms() < load.end_ms) {
+	(void)!getrandom(&sender->seed, sizeof(sender->seed), 0);
+	for (uint64_t number = 0; clock_mono_ms() < load.end_ms; number++) {
 		scoped_buf request = { 0 };
-		char id[37];
-		bool closing = false;
-		code_host_guid(id);
-		print_request(&request, id);
+		char guid[64];
+		print_request(&request, guid, sender, number);
 		int64_t start = clock_mono_us();
-		if (fd < 0 && (fd = dial()) < 0) {
-			sender->broken++;
-			(void)usleep(10000);
-			continue;
-		}
-		int status = send(fd, request.ptr, request.len, MSG_NOSIGNAL) == (ssize_t)request.len
-				     ? read_answer(fd, &closing)
-				     : 0;
+		int status = hook_client_ask(&client, buf_view(&request));
 		if (status / 100 == 2)
-			note(sender, id, clock_mono_us() - start);
+			note(sender, guid, clock_mono_us() - start);
 		else if (status)
 			sender->refused++;
-		else
-			sender->broken++;
-		if (!status || closing) {
-			(void)close(fd);
-			fd = -1;
-		}
+		else if (++sender->broken)
+			(void)usleep(10000);
 	}
-	if (fd >= 0)
-		(void)close(fd);
+	hook_client_close(&client);
 	return NULL;
 }
 
@@ -155,6 +117,12 @@ static int by_size(const void *a, const void *b)
 	const int64_t *x = a, *y = b;
 
 	return (*x > *y) - (*x < *y);
+}
+
+/* Milliseconds that so much of a hundred took at most. */
+static double part(const int64_t *sorted, size_t total, size_t percent)
+{
+	return total ? (double)sorted[(total - 1) * percent / 100] / 1000 : 0;
 }
 
 static void report(const struct sender *senders, size_t count, double seconds)
@@ -170,17 +138,17 @@ static void report(const struct sender *senders, size_t count, double seconds)
 	}
 	if (total)
 		qsort(all, total, sizeof(*all), by_size);
-	printf("%.0f a second, %zu in all, %zu refused, %zu broken; ms p50 %.2f p90 %.2f p99 %.2f max %.2f\n",
-	       (double)total / seconds, total, refused, broken,
-	       total ? (double)all[total / 2] / 1000 : 0, total ? (double)all[total * 9 / 10] / 1000 : 0,
-	       total ? (double)all[total * 99 / 100] / 1000 : 0, total ? (double)all[total - 1] / 1000 : 0);
+	printf("%.0f a second, %zu in all, %zu refused, %zu broken; ms p50 %.2f p95 %.2f p99 %.2f max %.2f\n",
+	       (double)total / seconds, total, refused, broken, part(all, total, 50), part(all, total, 95),
+	       part(all, total, 99), part(all, total, 100));
 	free(all);
 }
 
 int main(int argc, char **argv)
 {
-	if (argc != 7) {
-		(void)fprintf(stderr, "usage: hook-load PORT PATH SECRET CONNECTIONS SECONDS IDS\n");
+	if (argc < 8 || argc - 7 > REPOSITORIES_MOST) {
+		(void)fprintf(stderr,
+			      "usage: hook-load PORT PATH SECRET CONNECTIONS SECONDS IDS REPOSITORY...\n");
 		return 2;
 	}
 	size_t count = strtoul(argv[4], NULL, 10);
@@ -188,12 +156,13 @@ int main(int argc, char **argv)
 	struct sender *senders = mem_zero(count, sizeof(*senders));
 
 	load.port = (uint16_t)strtoul(argv[1], NULL, 10);
-	load.path = argv[2];
 	load.secret = argv[3];
+	for (int i = 7; i < argc; i++)
+		add_template(argv[2], argv[i]);
 	load.ids = fopen(argv[6], "a");
-	load.end_ms = clock_mono_ms() + (int64_t)(seconds * 1000);
 	if (!load.ids)
 		return 1;
+	load.end_ms = clock_mono_ms() + (int64_t)(seconds * 1000);
 	for (size_t i = 0; i < count; i++)
 		if (pthread_create(&senders[i].thread, NULL, send_all, &senders[i]))
 			return 1;
@@ -203,5 +172,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++)
 		free(senders[i].times);
 	free(senders);
+	for (size_t i = 0; i < load.count; i++) {
+		free(load.templates[i].path);
+		free(load.templates[i].body);
+	}
 	return fclose(load.ids) ? 1 : 0;
 }
