@@ -12,11 +12,19 @@ struct arena_block {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
-enum { BLOCK = 64 << 10 };
+enum { BLOCK_LEAST = 2 << 10, BLOCK_MOST = 64 << 10 };
 
 static size_t aligned(size_t size)
 {
 	return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+}
+
+/* Many arenas stay small; the others get by with few blocks. */
+static size_t next_size(const struct arena *arena)
+{
+	size_t size = arena->last ? 2 * arena->last->size : BLOCK_LEAST;
+
+	return size < BLOCK_MOST ? size : BLOCK_MOST;
 }
 
 static struct arena_block *block_new(struct arena *arena, size_t size)
@@ -37,8 +45,10 @@ void *arena_zero(struct arena *arena, size_t count, size_t size)
 		abort();
 	bytes = aligned(bytes);
 	struct arena_block *block = arena->last;
-	if (!block || block->size - block->used < bytes)
-		block = block_new(arena, bytes > BLOCK ? bytes : BLOCK);
+	if (!block || block->size - block->used < bytes) {
+		size_t least = next_size(arena);
+		block = block_new(arena, bytes > least ? bytes : least);
+	}
 	void *place = block->bytes + block->used;
 	block->used += bytes;
 	arena->used += bytes;
