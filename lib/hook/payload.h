@@ -20,8 +20,9 @@ enum {
 };
 
 /*
- * The parsed object; the caller gives it back with json_decref().  Refused: what is not an object, duplicate
- * keys, invalid UTF-8 (ERR_INPUT), more than the bounds above (ERR_LIMIT).
+ * The parsed object; the caller gives it back with json_decref().  Texts whose name ends with "url" may be
+ * left out, unread.  Refused otherwise: what is not an object, duplicate keys, invalid UTF-8 (ERR_INPUT), more
+ * than the bounds above (ERR_LIMIT).
  */
 int payload_load(json_t **out, struct view text, struct err *err) MUST_USE;
 

@@ -672,6 +672,41 @@ START_TEST(a_long_title_is_cut_between_characters)
 }
 END_TEST
 
+/* What stands before `"ref"` of a push. */
+static const struct {
+	const char *text;
+	bool refused;
+} links[] = {
+	{ "\"a_url\":\"x\",", false },
+	{ "\"url\" :\t\"\\\"},{\\\\\" ,\n ", false },
+	{ "\"a\":[\"url\",\"b_url\"],\"c\":{\"url\":\"x\"},", false },
+	{ "\"a_url\":null,\"b_url\":{\"url\":\"x\",\"ref\":1},", false },
+	{ "\"a\":\"url\",\"b\":\"c\\\"url\",", false },
+	{ "\"a\":{\"url\":\"x\",},", true },
+	{ "\"a_url\":\"x\",,", true },
+	{ "\"a_url\":\"x\"", true },
+	{ "\"a_url\" \"x\",", true },
+	{ "\"a_url\":,", true },
+	{ "\"a_url\":\"x", true },
+	{ "\"ref\":\"refs/heads/other\",\"a_url\":\"x\",", true },
+};
+
+START_TEST(links_are_passed_over_and_nothing_else)
+{
+	scoped_free char *body = mem_print("{%s\"ref\":\"refs/heads/main\",\"before\":\"" SHA_A
+					   "\",\"after\":\"" SHA_B "\"," REPOSITORY "}",
+					   links[_i].text);
+
+	if (links[_i].refused) {
+		assert_refused("push", body, ERR_INPUT);
+		return;
+	}
+	scoped_event event = parsed("push", body);
+	ck_assert_str_eq(event.ref, "refs/heads/main");
+	ck_assert_str_eq(event.repository, "acme/api");
+}
+END_TEST
+
 static Suite *github_suite(void)
 {
 	Suite *suite = suite_create("hook/github");
@@ -686,6 +721,7 @@ static Suite *github_suite(void)
 	tcase_add_test(events, a_fork_is_another_repository_or_a_deleted_one);
 	tcase_add_test(events, drafts_and_merges_are_told);
 	tcase_add_test(events, a_branch_moves);
+	tcase_add_loop_test(events, links_are_passed_over_and_nothing_else, 0, (int)COUNT_OF(links));
 	tcase_add_test(events, a_branch_is_made_forced_and_deleted);
 	tcase_add_test(events, tags_and_other_refs_are_ignored);
 	tcase_add_loop_test(events, the_time_of_a_push_in_either_form, 0, (int)COUNT_OF(times));
