@@ -93,10 +93,15 @@ static int known_before(bool *again, struct intake *in, struct err *err)
 	return 0;
 }
 
-static int take_in(struct intake *in, struct err *err)
+/* What it causes comes first, so that its row is written once. */
+static int add(struct intake *in, struct err *err)
 {
 	const struct arrival *arrival = in->arrival;
 	const struct event *event = arrival->event;
+	bool known;
+
+	if (cause(in, err) < 0)
+		return -1;
 	const struct delivery delivery = {
 		.host = arrival->host,
 		.guid = event->delivery,
@@ -106,11 +111,22 @@ static int take_in(struct intake *in, struct err *err)
 		.content_type = arrival->content_type,
 		.body = arrival->body,
 		.received_ms = arrival->now_ms,
+		.outcome = in->result.outcome,
+		.job = in->result.job,
 	};
-	bool known, again = true;
+	return delivery_add(&in->result.delivery, &known, in->store, &delivery, err);
+}
 
-	if (delivery_add(&in->result.delivery, &known, in->store, &delivery, err) < 0 ||
-	    (known && known_before(&again, in, err) < 0))
+static int take_in(struct intake *in, struct err *err)
+{
+	bool again;
+
+	if (delivery_known(&in->result.delivery, in->store, in->arrival->host, in->arrival->event->delivery,
+			   err) < 0)
+		return -1;
+	if (!in->result.delivery)
+		return add(in, err);
+	if (known_before(&again, in, err) < 0)
 		return -1;
 	if (!again)
 		return 0;

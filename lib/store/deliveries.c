@@ -28,6 +28,11 @@ static int check_names(const struct delivery *delivery, struct err *err)
 	return 0;
 }
 
+int delivery_known(int64_t *id, struct store *store, const char *host, const char *guid, struct err *err)
+{
+	return NUMBER(id, 0, store, err, DELIVERY_BY_GUID, value_text(host), value_text(guid));
+}
+
 int delivery_add(int64_t *id, bool *known, struct store *store, const struct delivery *delivery,
 		 struct err *err)
 {
@@ -39,10 +44,10 @@ int delivery_add(int64_t *id, bool *known, struct store *store, const struct del
 	if (NUMBER(&added, 0, store, err, DELIVERY_ADD, value_text(delivery->host),
 		   value_text(delivery->guid), value_text(delivery->repository), value_text(delivery->event),
 		   value_text(delivery->action), value_blob(delivery->body.at, delivery->body.len),
-		   value_int(delivery->received_ms), value_text(content_type(delivery))) < 0)
+		   value_int(delivery->received_ms), value_text(content_type(delivery)),
+		   value_cut(delivery->outcome, DELIVERY_OUTCOME_MOST), value_row(delivery->job)) < 0)
 		return -1;
-	if (!added && NUMBER(&first, 0, store, err, DELIVERY_BY_GUID, value_text(delivery->host),
-			     value_text(delivery->guid)) < 0)
+	if (!added && delivery_known(&first, store, delivery->host, delivery->guid, err) < 0)
 		return -1;
 	if (joint_commit(&joint, err) < 0)
 		return -1;
@@ -107,7 +112,7 @@ int delivery_find(struct delivery *out, struct arena *arena, struct store *store
 {
 	int64_t id;
 
-	if (NUMBER(&id, 0, store, err, DELIVERY_BY_GUID, value_text(host), value_text(guid)) < 0)
+	if (delivery_known(&id, store, host, guid, err) < 0)
 		return -1;
 	return delivery_get(out, arena, store, id, err);
 }

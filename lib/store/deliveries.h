@@ -15,11 +15,14 @@ enum {
 };
 
 /*
- * Adds DELIVERY (all but id, outcome and job).  Where (host, guid) was added before nothing changes, *KNOWN
- * is true and *ID is the first one's.  ERR_LIMIT past a ceiling above.
+ * Adds DELIVERY (all but its id).  Where (host, guid) was added before nothing changes, *KNOWN is true and *ID
+ * is the first one's.  ERR_LIMIT past a ceiling above.
  */
 int delivery_add(int64_t *id, bool *known, struct store *store, const struct delivery *delivery,
 		 struct err *err) MUST_USE;
+/* The id of (HOST, GUID), 0 where it was never added. */
+int delivery_known(int64_t *id, struct store *store, const char *host, const char *guid,
+		   struct err *err) MUST_USE;
 /* "accepted", "ignored: ...", "failed: ..."; JOB 0 for none. */
 int delivery_settle(struct store *store, int64_t id, const char *outcome, int64_t job,
 		    struct err *err) MUST_USE;

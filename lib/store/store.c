@@ -73,6 +73,8 @@ static int connect_file(struct store *store, struct err *err)
 		return err_set(err, ERR_ABSENT, "there is no database %s", store->path);
 	if (store->role != STORE_READ && make_private(store->path, err) < 0)
 		return -1;
+	/* Takes effect before the first file alone: statistics that nobody asks for cost a lock each time. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	int code = sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code != SQLITE_OK)
 		return handle_err(err, store->db, code, store->path);
