@@ -182,19 +182,16 @@ static bool is_plain(const char *section)
 	return false;
 }
 
-static bool share_object(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0 || (is_plain(a) && is_plain(b));
-}
-
 const struct config_key *config_key_find(const char *section, const char *name, size_t *index)
 {
+	bool plain = is_plain(section);
 	size_t before = 0;
 
 	for (size_t i = 0; i < config_key_count; i++) {
-		if (strcmp(config_keys[i].section, section) == 0 && strcmp(config_keys[i].name, name) == 0)
+		bool same = strcmp(config_keys[i].section, section) == 0;
+		if (same && strcmp(config_keys[i].name, name) == 0)
 			return *index = before, &config_keys[i];
-		before += share_object(config_keys[i].section, section);
+		before += same || (plain && is_plain(config_keys[i].section));
 	}
 	return NULL;
 }

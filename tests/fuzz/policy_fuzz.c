@@ -56,7 +56,8 @@ static void check_message(struct view text)
 	policy_waive_trailers(&policy, message, "author");
 	for (size_t i = 0; i < policy.waiver_count; i++)
 		assert(policy.waivers[i].why[0] && strcmp(policy.waivers[i].who, "author") == 0);
-	check_judgement(&policy);
+	if (policy.waiver_count)
+		check_judgement(&policy);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
