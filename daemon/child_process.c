@@ -13,7 +13,7 @@
 #include "daemon/commands.h"
 #include "daemon/options.h"
 
-enum { OWN_ROWS = 3 };
+enum { OWN_ROWS = 4 };
 
 volatile sig_atomic_t child_process_stop;
 
@@ -57,12 +57,15 @@ static void catch_signals(void)
 int child_process_start(struct child_process *out, const struct child_process_use *use, int argc, char **argv)
 {
 	const char *file = NULL;
+	bool told = false;
 	struct operands given;
 	struct err err;
 	struct option_row rows[OWN_ROWS + CHILD_PROCESS_ROWS] = {
 		{ 'c', "config", OPTION_TEXT, &file, "FILE", "configuration (default: " CONFIG_DEFAULT ")" },
 		{ '\0', "name", OPTION_TEXT, &out->name, "NAME",
 		  "what leases and work trees are held under; one process for a name" },
+		{ '\0', "told", OPTION_FLAG, &told, NULL,
+		  "standard input holds what FILE said when it was last accepted" },
 		{ '\0', "once", OPTION_FLAG, &out->once, NULL, "end when there is nothing to do" },
 	};
 	const struct options options = {
@@ -80,7 +83,7 @@ int child_process_start(struct child_process *out, const struct child_process_us
 	int code = options_read(&given, &options, argc, argv);
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (!config_open(&out->config, use->command, file))
+	if (!(told ? config_open_told : config_open)(&out->config, use->command, file))
 		return EXIT_USAGE;
 	(void)snprintf(out->owner, sizeof(out->owner), "%s/%ld", out->name, (long)getpid());
 	catch_signals();

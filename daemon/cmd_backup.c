@@ -38,8 +38,9 @@ int cmd_backup(int argc, char **argv)
 		.least = 1,
 		.most = 1,
 		.examples = "  heapgate backup /var/backups/heapgate.db --replace\n",
-		.summary = "Copies the database to the file TO, as it is at one moment, while everything runs; "
-			   "checks the copy, and gives it its name only then.",
+		.summary =
+			"Copies the database to the file TO, as it is at one moment, while everything runs; "
+			"checks the copy, and gives it its name only then.",
 		.rows = rows,
 		.count = COUNT_OF(rows),
 	};
@@ -50,15 +51,15 @@ int cmd_backup(int argc, char **argv)
 
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (!config_open(&config, "backup", file))
+	if (!config_open_plain(&config, "backup", file))
 		return EXIT_USAGE;
 	if (back_up(config, operands.list[0], replace, &err) < 0)
 		return command_failed("backup", &err);
 	return EXIT_PASS;
 }
 
-/* Locks the file for as long as this process lives; ERR_BUSY where somebody holds it.  Makes none: it would be
- * root's. */
+/* Locks the file for as long as this process lives; ERR_BUSY where somebody holds it.  Makes none: it would
+ * be root's. */
 static int hold(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -114,8 +115,9 @@ int cmd_restore(int argc, char **argv)
 		.examples = "  systemctl stop heapgate\n"
 			    "  runuser -u heapgate -- heapgate restore /var/backups/heapgate.db\n"
 			    "  systemctl start heapgate\n",
-		.summary = "Puts the backup FROM in the place of the database, which nobody may be using.  The "
-			   "database that was there is kept under its name with .replaced behind it.",
+		.summary =
+			"Puts the backup FROM in the place of the database, which nobody may be using.  The "
+			"database that was there is kept under its name with .replaced behind it.",
 		.rows = rows,
 		.count = COUNT_OF(rows),
 	};
@@ -126,7 +128,7 @@ int cmd_restore(int argc, char **argv)
 
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (!config_open(&config, "restore", file))
+	if (!config_open_plain(&config, "restore", file))
 		return EXIT_USAGE;
 	if (restore(config, operands.list[0], &err) < 0)
 		return command_failed("restore", &err);

@@ -46,9 +46,12 @@ static int check_file(const char *path)
 	scoped_buf words = { 0 };
 	struct err err;
 
-	if (config_load(&config, path, &err) < 0)
+	if (config_load_file(&config, path, CONFIG_SECRETS_HERE, &err) < 0)
 		return refused(path, &err);
 	config_explain(&words, config);
+	if (config->unread)
+		buf_print(&words, "not looked at: %zu credential%s of the service manager\n", config->unread,
+			  config->unread == 1 ? "" : "s");
 	return fine(&words, path);
 }
 

@@ -208,7 +208,7 @@ static int run(const struct wish *wish, const struct operands *given)
 	scoped_buf out = { .ceiling = DELIVERY_BODY_MOST + (64 << 10) };
 	struct err err;
 
-	if (!config_open(&config, "deliveries", wish->config))
+	if (!config_open_plain(&config, "deliveries", wish->config))
 		return EXIT_USAGE;
 	scoped_free char *database = settings_database(&config->gate);
 	if (store_open(&store, database, replays ? STORE_SERVE : STORE_READ, &err) < 0)

@@ -36,7 +36,7 @@ static enum finding failed(struct doctor *doctor, const char *remedy)
 
 static enum finding check_configuration(struct doctor *doctor)
 {
-	if (config_load(&doctor->config, doctor->file, &doctor->err) < 0)
+	if (config_load_file(&doctor->config, doctor->file, CONFIG_SECRETS, &doctor->err) < 0)
 		return failed(doctor, "see: heapgate config check");
 	log_redact(&doctor->config->secrets);
 	buf_print(&doctor->said, "%s: %zu repositor%s; secrets can be read", doctor->file,

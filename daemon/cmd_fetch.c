@@ -8,11 +8,14 @@ int cmd_fetch(int argc, char **argv)
 {
 	scoped_config *config = NULL;
 	const char *file = NULL;
+	bool told = false;
 	struct option_list refs = { 0 };
 	struct operands given;
 	struct err err;
 	const struct option_row rows[] = {
 		{ 'c', "config", OPTION_TEXT, &file, "FILE", "configuration (default: " CONFIG_DEFAULT ")" },
+		{ '\0', "told", OPTION_FLAG, &told, NULL,
+		  "standard input holds what FILE said when it was last accepted" },
 		{ '\0', "ref", OPTION_LIST, &refs, "REF",
 		  "what to fetch, any number of times (default: the main branch)" },
 	};
@@ -32,7 +35,7 @@ int cmd_fetch(int argc, char **argv)
 
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (!config_open(&config, "fetch", file))
+	if (!(told ? config_open_told : config_open)(&config, "fetch", file))
 		return EXIT_USAGE;
 	const struct gate_repository *repository = settings_repository(&config->gate, given.list[0]);
 	if (!repository)

@@ -89,7 +89,7 @@ static int run(const struct wish *wish, const struct operands *given)
 	scoped_buf out = { 0 };
 	struct err err;
 
-	if (!config_open(&config, "outbox", wish->config))
+	if (!config_open_plain(&config, "outbox", wish->config))
 		return EXIT_USAGE;
 	scoped_free char *database = settings_database(&config->gate);
 	if (store_open(&store, database, retries ? STORE_SERVE : STORE_READ, &err) < 0)

@@ -208,8 +208,8 @@ static void plan_children(struct serve *serve)
 	const struct gate_settings *gate = &serve->config->gate;
 
 	if (serve->workers)
-		supervisor_plan(&serve->supervisor, gate->program, gate->config,
-				(unsigned)serve->config->workers);
+		supervisor_plan(&serve->supervisor, (unsigned)serve->config->workers);
+	supervisor_tell(&serve->supervisor, gate->program, gate->config, gate->config_text);
 }
 
 static void tell_sandbox(struct serve *serve, const char *text)
@@ -258,11 +258,10 @@ static int start(struct serve *serve, const char *port_file, struct err *err)
 /* What a running listener and its children cannot change. */
 static void note_postponed(const struct config *old, const struct config *next)
 {
-	if (strcmp(old->data, next->data) != 0 || strcmp(old->listen, next->listen) != 0 ||
-	    old->workers != next->workers || old->connections != next->connections ||
-	    !old->tls_certificate != !next->tls_certificate)
+	if (strcmp(old->listen, next->listen) != 0 || old->workers != next->workers ||
+	    old->connections != next->connections || !old->tls_certificate != !next->tls_certificate)
 		log_event(LEVEL_WARNING, "config.postponed",
-			  LOG_TEXT("note", "data, workers, listen, connections, and whether there is TLS, "
+			  LOG_TEXT("note", "workers, listen, connections, and whether there is TLS, "
 					   "change at the next start"));
 }
 
@@ -279,9 +278,22 @@ static void take_configuration(struct serve *serve, struct config *next)
 	serve->front.config = next;
 	config_use_log(next);
 	pthread_mutex_unlock(&serve->lock);
-	serve->supervisor.program = next->gate.program;
-	serve->supervisor.config = next->gate.config;
+	supervisor_tell(&serve->supervisor, next->gate.program, next->gate.config, next->gate.config_text);
 	config_free(old);
+}
+
+/* The listener holds the database open: workers must not be told of another one. */
+static int load_next(struct config **out, const struct config *now, struct err *err)
+{
+	scoped_config *next = NULL;
+
+	if (config_load_file(&next, now->file, CONFIG_SECRETS, err) < 0)
+		return -1;
+	if (strcmp(now->data, next->data) != 0)
+		return err_set(err, ERR_INPUT,
+			       "core.data changes at the next start, and with it all the rest");
+	*out = take(next);
+	return 0;
 }
 
 /* A file that cannot be used changes nothing.  Children take the new one up when they are started again. */
@@ -291,7 +303,7 @@ static void reload(struct serve *serve)
 	struct err err;
 
 	notify_reloading();
-	if (config_load(&next, serve->config->file, &err) < 0) {
+	if (load_next(&next, serve->config, &err) < 0) {
 		log_event(LEVEL_ERROR, "config.kept", LOG_TEXT("error", err.text));
 	} else {
 		find_sandbox(serve, &next->gate);

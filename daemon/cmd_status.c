@@ -118,7 +118,7 @@ int cmd_status(int argc, char **argv)
 
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (!config_open(&config, "status", question.config))
+	if (!config_open_plain(&config, "status", question.config))
 		return EXIT_USAGE;
 	question.repository = given.list[0];
 	question.commit = given.list[1];

@@ -118,7 +118,7 @@ static int run(struct request *request)
 	scoped_store *store = NULL;
 	struct err err;
 
-	if (!config_open(&config, "waive", request->config))
+	if (!config_open_plain(&config, "waive", request->config))
 		return EXIT_USAGE;
 	struct waive_spec spec = {
 		.settings = &config->gate,

@@ -110,6 +110,13 @@ struct config_repository {
 	uint64_t seen;
 };
 
+/* Which secrets a configuration is read with. */
+enum config_secrets {
+	CONFIG_SECRETS,	     /* all */
+	CONFIG_SECRETS_HERE, /* the service manager's only where it started this process */
+	CONFIG_NO_SECRETS,   /* none: for whoever may ask the database, and not more */
+};
+
 /* Spans are in milliseconds, sizes in bytes. */
 struct config {
 	struct arena arena; /* of all texts but secrets */
@@ -151,6 +158,8 @@ struct config {
 	struct config_repository *repositories; /* by name */
 	size_t repository_count, repository_room;
 	struct secrets secrets;
+	enum config_secrets reads; /* which ones are read */
+	size_t unread;		   /* how many were not */
 	struct gate_settings gate; /* the same as the pipeline wants it; complete after config_load() */
 	uint64_t seen;
 };
@@ -160,14 +169,21 @@ struct config {
  * ("heapgate.conf:12: ...").  ERR_INPUT.
  */
 int config_parse(struct config **out, struct view text, const char *name, struct err *err) MUST_USE;
-/* config_parse() of the file PATH, with its secrets and policy files.  Any failure is the operator's to
- * repair; ERR_ABSENT where PATH is not there. */
-int config_load(struct config **out, const char *path, struct err *err) MUST_USE;
+/* config_parse() of TEXT, with its secrets and policy files.  Any failure is the operator's to repair. */
+int config_load(struct config **out, struct view text, const char *name, enum config_secrets secrets,
+		struct err *err) MUST_USE;
+/* The same of the file PATH; ERR_ABSENT where it is not there. */
+int config_load_file(struct config **out, const char *path, enum config_secrets secrets,
+		     struct err *err) MUST_USE;
 void config_free(struct config *config);
 
 /* What every command with --config does first: loads PATH (NULL: CONFIG_DEFAULT) and keeps its secrets out of
  * the log; on failure says so and yields false (exit code EXIT_USAGE). */
 bool config_open(struct config **out, const char *command, const char *path) MUST_USE;
+/* The same without any secret, for commands that only ask the database. */
+bool config_open_plain(struct config **out, const char *command, const char *path) MUST_USE;
+/* The same, with secrets, of what standard input holds; PATH is what it is called. */
+bool config_open_told(struct config **out, const char *command, const char *path) MUST_USE;
 
 /* From now on the log is written as CONFIG says, without its secrets; it is lent until the next call. */
 void config_use_log(const struct config *config);

@@ -42,11 +42,23 @@ static int check_length(const struct buf *secret, const char *path, struct err *
 	return 0;
 }
 
+static bool is_read(const struct config *config, const char *name)
+{
+	if (config->reads == CONFIG_SECRETS_HERE)
+		return getenv("CREDENTIALS_DIRECTORY") ||
+		       !view_starts(view_of(name), VIEW(CONFIG_CREDENTIALS));
+	return config->reads == CONFIG_SECRETS;
+}
+
+/* "" for one that is not read. */
 static int read_secret(const char **out, struct config *config, const char *name, struct err *err)
 {
 	scoped_buf text = { .ceiling = SECRET_MOST };
 	scoped_free char *path = NULL;
 
+	*out = "";
+	if (!is_read(config, name))
+		return config->unread++, 0;
 	if (secret_path(&path, name, err) < 0)
 		return -1;
 	int result = files_read_secret(&text, path, err);
@@ -69,7 +81,7 @@ static int read_tls(struct config *config, struct err *err)
 	    read_secret(&config->tls.key, config, config->tls_key, err) < 0)
 		return -1;
 	config->tls.certificate = arena_text(&config->arena, buf_view(&certificate));
-	return http_tls_check(&config->tls, err);
+	return config->tls.key[0] ? http_tls_check(&config->tls, err) : 0;
 }
 
 /* "" where PATH is NULL. */
@@ -111,6 +123,8 @@ static int read_token(struct config *config, struct config_token *token, struct 
 		return err_set(err, ERR_INPUT, "token \"%s\": file is not set", token->name);
 	if (read_secret(&secret, config, token->file, err) < 0)
 		return err_wrap(err, "token \"%s\": file", token->name);
+	if (!secret[0])
+		return 0;
 	if (strlen(secret) < TOKEN_LEAST || strpbrk(secret, " \t\r\n"))
 		return err_set(
 			err, ERR_INPUT,
@@ -228,13 +242,14 @@ static int fill_repositories(struct config *config, struct err *err)
 	return 0;
 }
 
-static int fill_gate(struct config *config, struct err *err)
+static int fill_gate(struct config *config, struct view text, struct err *err)
 {
 	struct gate_settings *gate = &config->gate;
 
 	gate->data = config->data;
 	gate->program = program_path(&config->arena);
 	gate->config = config->file;
+	gate->config_text = view_of(arena_text(&config->arena, text));
 	gate->external_url = config->external_url ? config->external_url : "";
 	gate->go = (struct golang_options){ .go = config->go_command,
 					    .goos = config->goos,
@@ -261,25 +276,38 @@ static int fill_gate(struct config *config, struct err *err)
 	return fill_webhooks(config, err) < 0 ? -1 : fill_repositories(config, err);
 }
 
-int config_load(struct config **out, const char *path, struct err *err)
+static int read_rest(struct config *config, struct view text, struct err *err)
 {
-	scoped_config *config = NULL;
-	scoped_buf text = { .ceiling = FILE_MOST };
-
-	if (files_read(&text, path, err) < 0 || config_parse(&config, buf_view(&text), path, err) < 0)
-		return -1;
 	for (size_t i = 0; i < config->host_count; i++)
 		if (read_host_secrets(config, &config->hosts[i], err) < 0)
-			return err_wrap(err, "%s", path);
+			return -1;
 	for (size_t i = 0; i < config->token_count; i++)
 		if (read_token(config, &config->tokens[i], err) < 0)
-			return err_wrap(err, "%s", path);
+			return -1;
 	if (read_tls(config, err) < 0)
-		return err_wrap(err, "%s: http.tls-certificate, tls-key", path);
-	if (fill_gate(config, err) < 0)
-		return err_wrap(err, "%s", path);
+		return err_wrap(err, "http.tls-certificate, tls-key");
+	return fill_gate(config, text, err);
+}
+
+int config_load(struct config **out, struct view text, const char *name, enum config_secrets secrets,
+		struct err *err)
+{
+	scoped_config *config = NULL;
+
+	if (config_parse(&config, text, name, err) < 0)
+		return -1;
+	config->reads = secrets;
+	if (read_rest(config, text, err) < 0)
+		return err_wrap(err, "%s", name);
 	*out = take(config);
 	return 0;
+}
+
+int config_load_file(struct config **out, const char *path, enum config_secrets secrets, struct err *err)
+{
+	scoped_buf text = { .ceiling = FILE_MOST };
+
+	return files_read(&text, path, err) < 0 ? -1 : config_load(out, buf_view(&text), path, secrets, err);
 }
 
 void config_use_log(const struct config *config)
@@ -293,17 +321,50 @@ void config_use_log(const struct config *config)
 		log_use(&settings);
 }
 
-bool config_open(struct config **out, const char *command, const char *path)
+/* Tells what went wrong, or has the log written as is configured. */
+static bool opened(struct config *const *out, const char *command, int result, const struct err *err)
+{
+	if (result < 0)
+		(void)fprintf(stderr, "heapgate %s: %s; see: heapgate config check\n", command, err->text);
+	else
+		config_use_log(*out);
+	return result == 0;
+}
+
+static bool open_file(struct config **out, const char *command, const char *path, enum config_secrets secrets)
 {
 	scoped_free char *real = realpath(path ? path : CONFIG_DEFAULT, NULL);
 	struct err err;
 
-	if (config_load(out, real ? real : path ? path : CONFIG_DEFAULT, &err) < 0) {
-		(void)fprintf(stderr, "heapgate %s: %s; see: heapgate config check\n", command, err.text);
-		return false;
-	}
-	config_use_log(*out);
-	return true;
+	return opened(out, command,
+		      config_load_file(out,
+				       real   ? real
+				       : path ? path
+					      : CONFIG_DEFAULT,
+				       secrets, &err),
+		      &err);
+}
+
+bool config_open(struct config **out, const char *command, const char *path)
+{
+	return open_file(out, command, path, CONFIG_SECRETS);
+}
+
+bool config_open_plain(struct config **out, const char *command, const char *path)
+{
+	return open_file(out, command, path, CONFIG_NO_SECRETS);
+}
+
+bool config_open_told(struct config **out, const char *command, const char *path)
+{
+	scoped_buf text = { .ceiling = FILE_MOST };
+	struct err err;
+	int result = files_read(&text, "/dev/stdin", &err);
+
+	if (result == 0)
+		result =
+			config_load(out, buf_view(&text), path ? path : CONFIG_DEFAULT, CONFIG_SECRETS, &err);
+	return opened(out, command, result, &err);
 }
 
 bool config_any_plain(const struct config *config)

@@ -67,7 +67,7 @@ int question_open(struct question *question, const char *command)
 
 	question->command = command;
 	if (!path) {
-		if (!config_open(&config, command, question->config))
+		if (!config_open_plain(&config, command, question->config))
 			return EXIT_USAGE;
 		path = own = settings_database(&config->gate);
 	}

@@ -4,8 +4,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "daemon/commands.h"
@@ -29,9 +31,16 @@ static void plan_child(struct supervisor *supervisor, const char *command, unsig
 	(void)snprintf(child->name, sizeof(child->name), CHILD_NAME, command, number % 100);
 }
 
-void supervisor_plan(struct supervisor *supervisor, const char *program, const char *config, unsigned workers)
+void supervisor_tell(struct supervisor *supervisor, const char *program, const char *config, struct view text)
 {
-	*supervisor = (struct supervisor){ .program = program, .config = config };
+	supervisor->program = program;
+	supervisor->config = config;
+	supervisor->told = text;
+}
+
+void supervisor_plan(struct supervisor *supervisor, unsigned workers)
+{
+	*supervisor = (struct supervisor){ 0 };
 	for (unsigned i = 1; i <= workers && i <= SUPERVISOR_WORKERS_MOST; i++)
 		plan_child(supervisor, "work", i);
 	plan_child(supervisor, "send", 1);
@@ -55,14 +64,27 @@ static const struct counted *counters_of(const struct supervised *child)
 	return &counted[0];
 }
 
+/* TEXT as a file without a name; -1 where there is no room. */
+static int file_of(struct view text)
+{
+	scoped_fd fd = memfd_create("heapgate.conf", MFD_CLOEXEC);
+
+	if (fd < 0 || write(fd, text.at, text.len) != (ssize_t)text.len)
+		return -1;
+	int file = fd;
+	fd = -1;
+	return file;
+}
+
 /* In the child, between fork and exec: only what is safe there.  Every descriptor of ours is close-on-exec.
  */
-static void become(const struct supervisor *supervisor, char *const *arguments, pid_t parent)
+static void become(const struct supervisor *supervisor, char *const *arguments, int told, pid_t parent)
 {
 	sigset_t none;
 
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)dup2(told, STDIN_FILENO);
 	(void)close_range(STDERR_FILENO + 1, ~0u, 0);
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
@@ -75,12 +97,14 @@ static void start(struct supervisor *supervisor, struct supervised *child, int64
 {
 	scoped_free char *program = mem_text("heapgate"), *command = mem_text(child->command);
 	scoped_free char *config = mem_text(supervisor->config), *name = mem_text(child->name);
-	char config_option[] = "--config", name_option[] = "--name";
-	char *const arguments[] = { program, command, config_option, config, name_option, name, NULL };
-	pid_t self = getpid(), pid = fork();
+	char config_option[] = "--config", told_option[] = "--told", name_option[] = "--name";
+	char *const arguments[] = { program,	 command,     config_option, config,
+				    told_option, name_option, name,	     NULL };
+	scoped_fd told = file_of(supervisor->told);
+	pid_t self = getpid(), pid = told < 0 ? -1 : fork();
 
 	if (pid == 0)
-		become(supervisor, arguments, self);
+		become(supervisor, arguments, told, self);
 	child->started_ms = mono_ms;
 	if (pid < 0) {
 		child->not_before_ms = mono_ms + supervisor_delay_ms(++child->failures);

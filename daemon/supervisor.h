@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/view.h"
+
 enum { SUPERVISOR_WORKERS_MOST = 64, SUPERVISOR_CHILDREN_MOST = SUPERVISOR_WORKERS_MOST + 2 };
 
 struct supervised {
@@ -21,6 +23,7 @@ struct supervised {
 
 struct supervisor {
 	const char *program, *config; /* paths, lent */
+	struct view told;	      /* what the configuration said when it was accepted; lent */
 	struct supervised children[SUPERVISOR_CHILDREN_MOST];
 	size_t count;
 	bool stopping; /* set by the caller: none is started any more */
@@ -30,8 +33,10 @@ struct supervisor {
 typedef void supervisor_ended(void *payload, const struct supervised *child, int status);
 
 /* WORKERS workers, one sender and one that sweeps, none started yet. */
-void supervisor_plan(struct supervisor *supervisor, const char *program, const char *config,
-		     unsigned workers);
+void supervisor_plan(struct supervisor *supervisor, unsigned workers);
+/* Whoever is started from now on runs PROGRAM and goes by TEXT, which the file CONFIG said; all lent. */
+void supervisor_tell(struct supervisor *supervisor, const char *program, const char *config,
+		     struct view text);
 /* Starts what should run and does not; to be called at least once a second. */
 void supervisor_start_due(struct supervisor *supervisor, int64_t mono_ms);
 /* Takes note of children that ended. */

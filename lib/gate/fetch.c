@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 
@@ -44,9 +45,20 @@ static void listening_release(struct listening *listening)
 	buf_release(&listening->says);
 }
 
-/* The child gets nothing of our environment but what TLS and name resolution may need. */
-static const char *const child_env[] = { "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=/nonexistent", NULL };
+/* The child gets nothing of our environment but what TLS and name resolution may need, and where secrets are.
+ */
+static void make_environment(const char *out[5], struct arena *arena)
+{
+	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
 
+	out[0] = "PATH=/usr/bin:/bin";
+	out[1] = "LC_ALL=C.UTF-8";
+	out[2] = "HOME=/nonexistent";
+	out[3] = credentials ? arena_print(arena, "CREDENTIALS_DIRECTORY=%s", credentials) : NULL;
+	out[4] = NULL;
+}
+
+/* It goes by the configuration that we go by, whatever the file says by now. */
 static int run_child(struct run *run, struct err *err)
 {
 	const struct job *job = &run->job;
@@ -56,6 +68,7 @@ static int run_child(struct run *run, struct err *err)
 		"fetch",
 		"--config",
 		run->settings->config,
+		"--told",
 		"--ref",
 		job->source[0] ? arena_print(&run->arena, "%s:%s", job->source, job->ref) : job->ref,
 		"--ref",
@@ -63,11 +76,13 @@ static int run_child(struct run *run, struct err *err)
 		run->repository->name,
 		NULL,
 	};
+	const char *env[5];
 	SCOPED(listening_release) struct listening listening = { run, { .ceiling = SAYS_MOST } };
 	struct child_result result;
 	const struct child_spec spec = {
 		.argv = argv,
-		.env = child_env,
+		.env = env,
+		.input = run->settings->config_text,
 		.out = listen,
 		.errors = listen,
 		.tick = tick,
@@ -76,6 +91,7 @@ static int run_child(struct run *run, struct err *err)
 		.memory_bytes = FETCH_MEMORY,
 	};
 
+	make_environment(env, &run->arena);
 	if (child_run(&result, &spec, err) < 0) {
 		if (err->kind == ERR_LIMIT)
 			err->kind = ERR_BUSY;

@@ -61,6 +61,7 @@ struct gate_settings {
 	const char *data;	  /* directory of the database, mirrors and work trees */
 	const char *program;	  /* heapgate itself, for `heapgate fetch` */
 	const char *config;	  /* its configuration file */
+	struct view config_text;  /* what that said when it was read */
 	const char *external_url; /* where people see the pages, without a slash at the end; or "" */
 	struct golang_options go;
 	int64_t collect_ms;		    /* deadline of collecting one commit */

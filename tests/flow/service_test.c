@@ -192,6 +192,20 @@ START_TEST(second_daemon_on_the_same_data_is_refused)
 }
 END_TEST
 
+/* FROM, which is there, by TO. */
+static void replace(struct buf *text, const char *from, const char *to)
+{
+	ptrdiff_t at = view_find(buf_view(text), view_of(from));
+	scoped_buf edited = { 0 };
+
+	ck_assert_int_ge(at, 0);
+	buf_add(&edited, view_upto(buf_view(text), (size_t)at));
+	buf_text(&edited, to);
+	buf_add(&edited, view_from(buf_view(text), (size_t)at + strlen(from)));
+	buf_clear(text);
+	buf_add(text, buf_view(&edited));
+}
+
 START_TEST(broken_file_keeps_the_old_configuration)
 {
 	scoped_free char *body = push_of(STAGE_REPOSITORY);
@@ -200,6 +214,49 @@ START_TEST(broken_file_keeps_the_old_configuration)
 	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
 	stage_await_log(&stage, "config.kept");
 	ck_assert_int_eq(deliver("github/" STAGE_REPOSITORY, body, NULL).status, 202);
+	(void)stage_await(&stage, &stage.main, "success");
+}
+END_TEST
+
+/* The children that serve told the first one still write to its database. */
+START_TEST(another_database_is_not_taken_up_by_a_reload)
+{
+	scoped_buf text = { 0 };
+
+	stage_read(&stage, &text, "heapgate.conf");
+	replace(&text, "data", "data = /nonexistent\n;");
+	stage_write(&stage, "heapgate.conf", buf_string(&text));
+	ck_assert_int_eq(kill(stage.daemon, SIGHUP), 0);
+	stage_await_log(&stage, "core.data changes at the next start");
+	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
+	(void)stage_await(&stage, &stage.main, "success");
+}
+END_TEST
+
+/* As by LoadCredential=: whatever needs a secret, to the fetch, knows where they are; other commands need
+ * none. */
+START_TEST(secrets_of_the_service_manager_do_all)
+{
+	scoped_free char *config = stage_path(&stage, "heapgate.conf");
+	scoped_free char *token = stage_path(&stage, "token"), *secret = stage_path(&stage, "secret");
+	scoped_buf text = { 0 }, more = { 0 }, said = { 0 };
+
+	stage_kill(&stage, SIGTERM);
+	stage_read(&stage, &text, "heapgate.conf");
+	replace(&text, token, "%d/token");
+	replace(&text, secret, "%d/secret");
+	stage_write(&stage, "heapgate.conf", buf_string(&text));
+	ck_assert_int_eq(setenv("CREDENTIALS_DIRECTORY", stage.directory, 1), 0);
+	stage_serve(&stage);
+	ck_assert_int_eq(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
+	(void)stage_await(&stage, &stage.main, "success");
+	const char *const status[] = { "status", "--config", config, STAGE_REPOSITORY, stage.main.hex, NULL };
+	ck_assert_int_eq(stage_run(&stage, &said, status), 0);
+	ck_assert_int_eq(
+		stage_run(&stage, &more, (const char *const[]){ "config", "check", "-c", config, NULL }), 0);
+	ck_assert_msg(strstr(buf_string(&more), "credentials of the service manager") != NULL, "%s",
+		      buf_string(&more));
 }
 END_TEST
 
@@ -295,6 +352,8 @@ static Suite *suite(void)
 	tcase_add_test(all, pages_of_nothing_yet_are_there);
 	tcase_add_test(all, second_daemon_on_the_same_data_is_refused);
 	tcase_add_test(all, broken_file_keeps_the_old_configuration);
+	tcase_add_test(all, another_database_is_not_taken_up_by_a_reload);
+	tcase_add_test(all, secrets_of_the_service_manager_do_all);
 	tcase_add_test(all, reload_takes_a_new_repository_up);
 	tcase_add_test(all, new_secret_counts_beside_the_old_one);
 	tcase_add_test(all, stop_leaves_no_process_and_a_second_start_works);

@@ -349,7 +349,7 @@ START_TEST(secrets_come_from_files_all_at_once)
 	scoped_config *config = NULL;
 	struct err err;
 
-	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), 0);
 	ck_assert_str_eq(config->hosts[0].token, "canary-token-01234");
 	ck_assert_uint_eq(config->hosts[0].secret_count, 2);
 	ck_assert(view_is(config->hosts[0].secrets[1], "canary-new-0123456"));
@@ -363,7 +363,7 @@ START_TEST(explanation_has_no_secret)
 	scoped_buf words = { 0 };
 	struct err err;
 
-	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), 0);
 	config_explain(&words, config);
 	ck_assert_ptr_null(strstr(buf_string(&words), "canary"));
 	ck_assert_ptr_nonnull(strstr(buf_string(&words), "/hooks/github/acme/api"));
@@ -402,7 +402,8 @@ START_TEST(a_token_is_one_long_word)
 
 	put(&place, "ci", tokens[_i].secret, 0600);
 	put(&place, "heapgate.conf", text, 0644);
-	ck_assert_int_eq(config_load(&config, place.file, &err), tokens[_i].fine ? 0 : -1);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err),
+			 tokens[_i].fine ? 0 : -1);
 	if (tokens[_i].fine)
 		return;
 	ck_assert_ptr_nonnull(strstr(err.text, "token \"ci\""));
@@ -416,7 +417,7 @@ START_TEST(a_token_without_a_file_is_refused)
 	scoped_config *config = NULL;
 	struct err err;
 
-	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "token \"ci\": file is not set"));
 }
 END_TEST
@@ -428,7 +429,7 @@ START_TEST(secret_that_others_may_read_is_refused)
 	struct err err;
 
 	put(&place, "token", "canary-token-01234\n", 0644);
-	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "token-file"));
 	ck_assert_ptr_null(strstr(err.text, "canary"));
 }
@@ -441,13 +442,13 @@ START_TEST(short_secret_is_refused)
 	struct err err;
 
 	put(&place, "new", "canary-01234567\n", 0600);
-	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_INPUT);
 	ck_assert_ptr_nonnull(strstr(err.text, "webhook-secret-file"));
 	ck_assert_ptr_nonnull(strstr(err.text, "too short"));
 	ck_assert_ptr_null(strstr(err.text, "canary"));
 	put(&place, "new", "canary-012345678\n", 0600);
-	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), 0);
 }
 END_TEST
 
@@ -461,12 +462,35 @@ START_TEST(secrets_come_from_the_service_manager)
 	buf_text(&text, "[host \"github\"]\ntoken-file = %d/token\nwebhook-secret-file = %d/new\n");
 	put(&place, "heapgate.conf", buf_string(&text), 0644);
 	ck_assert_int_eq(unsetenv("CREDENTIALS_DIRECTORY"), 0);
-	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "CREDENTIALS_DIRECTORY"));
 	ck_assert_int_eq(setenv("CREDENTIALS_DIRECTORY", place.directory, 1), 0);
-	ck_assert_msg(config_load(&config, place.file, &err) == 0, "%s", err.text);
+	ck_assert_msg(config_load_file(&config, place.file, CONFIG_SECRETS, &err) == 0, "%s", err.text);
 	ck_assert_str_eq(config->hosts[0].token, "canary-token-01234");
 	ck_assert(view_is(config->hosts[0].secrets[0], "canary-new-0123456"));
+}
+END_TEST
+
+/* Outside of its unit a file is checked, and the database asked, all the same. */
+START_TEST(what_needs_no_secret_reads_none)
+{
+	scoped_place place = place_new("");
+	const char *text = "[host \"github\"]\ntoken-file = %d/token\nwebhook-secret-file = /nowhere/x\n";
+	scoped_config *config = NULL;
+	struct err err;
+
+	ck_assert_int_eq(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+	put(&place, "heapgate.conf", text, 0644);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS_HERE, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "/nowhere/x"));
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_NO_SECRETS, &err), 0);
+	ck_assert_uint_eq(config->unread, 2);
+	ck_assert_str_eq(config->hosts[0].token, "");
+	config_free(take(config));
+	put(&place, "heapgate.conf", "[host \"github\"]\ntoken-file = %d/token\nwebhook-secret-file = %d/x\n",
+	    0644);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS_HERE, &err), 0);
+	ck_assert_uint_eq(config->unread, 2);
 }
 END_TEST
 
@@ -488,7 +512,7 @@ START_TEST(certificate_is_read_and_checked)
 					    &err),
 				 0);
 		put(&place, "key", buf_string(&pem), 0600);
-		ck_assert_int_eq(config_load(&config, place.file, &err), right ? 0 : -1);
+		ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), right ? 0 : -1);
 		config_free(take(config));
 	}
 	ck_assert_ptr_nonnull(strstr(err.text, "tls-key: the key does not belong to the certificate"));
@@ -502,7 +526,7 @@ START_TEST(host_without_secret_is_refused)
 	struct err err;
 
 	put(&place, "heapgate.conf", "[host \"github\"]\ncontext = gate\n", 0644);
-	ck_assert_int_eq(config_load(&config, place.file, &err), -1);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "token-file is not set"));
 }
 END_TEST
@@ -513,7 +537,7 @@ START_TEST(pipeline_sees_the_preset_as_a_policy)
 	scoped_config *config = NULL;
 	struct err err;
 
-	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), 0);
 	const struct gate_repository *repository = settings_repository(&config->gate, "acme/api");
 	ck_assert_str_eq(repository->policy, "[policy]\n\tpreset = ratchet\n");
 	ck_assert(view_is(repository->host->account.token, "canary-token-01234"));
@@ -530,7 +554,7 @@ START_TEST(pipeline_sees_at_least_one_configuration)
 	scoped_config *config = NULL;
 	struct err err;
 
-	ck_assert_int_eq(config_load(&config, place.file, &err), 0);
+	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS, &err), 0);
 	const struct gate_repository *one = settings_repository(&config->gate, "acme/api");
 	const struct gate_repository *two = settings_repository(&config->gate, "acme/two");
 	ck_assert_uint_eq(one->configuration_count, 1);
@@ -575,6 +599,7 @@ static Suite *suite(void)
 	tcase_add_test(files, secret_that_others_may_read_is_refused);
 	tcase_add_test(files, short_secret_is_refused);
 	tcase_add_test(files, secrets_come_from_the_service_manager);
+	tcase_add_test(files, what_needs_no_secret_reads_none);
 	tcase_add_test(files, certificate_is_read_and_checked);
 	tcase_add_test(files, host_without_secret_is_refused);
 	tcase_add_test(files, pipeline_sees_the_preset_as_a_policy);

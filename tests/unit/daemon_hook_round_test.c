@@ -59,7 +59,7 @@ static void configure(void)
 
 	put("secret", SECRET);
 	put("heapgate.conf", text);
-	OK(config_load(&daemon_.config, path, &fx.err));
+	OK(config_load_file(&daemon_.config, path, CONFIG_SECRETS, &fx.err));
 }
 
 static void set_up(void)
