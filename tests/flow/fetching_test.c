@@ -22,17 +22,23 @@ static void close_stage(void)
 
 /* ---- servers ---- */
 
-static void stay_silent(int client)
+static void stay_silent(int client, const char *request)
 {
 	char bytes[4096];
 
+	(void)request;
 	while (read(client, bytes, sizeof(bytes)) > 0)
 		;
 }
 
+static bool put_all(int client, const char *bytes, size_t size)
+{
+	return send(client, bytes, size, MSG_NOSIGNAL) == (ssize_t)size;
+}
+
 static bool put(int client, const char *text)
 {
-	return send(client, text, strlen(text), MSG_NOSIGNAL) == (ssize_t)strlen(text);
+	return put_all(client, text, strlen(text));
 }
 
 static bool answer_references(int client)
@@ -43,57 +49,99 @@ static bool answer_references(int client)
 			   "001e# service=git-upload-pack\n0000");
 }
 
-static void trickle(int client)
+static void trickle(int client, const char *request)
 {
+	(void)request;
 	if (!answer_references(client))
 		return;
 	while (put(client, "0"))
 		(void)sleep(1);
 }
 
-static void never_end_references(int client)
+static bool put_line(int client, const char *id, const char *reference)
 {
+	scoped_free char *line = mem_print("%s %s\n", id, reference);
+	scoped_free char *packet = mem_print("%04zx%s", strlen(line) + 4, line);
+
+	return put(client, packet);
+}
+
+static void never_end_references(int client, const char *request)
+{
+	(void)request;
 	if (!answer_references(client))
 		return;
-	for (unsigned long number = 0;; number++) {
-		scoped_free char *line = mem_print("%040lx refs/heads/b%010lu\n", number + 1, number);
-		scoped_free char *packet = mem_print("%04zx%s", strlen(line) + 4, line);
-		if (!put(client, packet))
+	for (unsigned long number = 1;; number++) {
+		scoped_free char *id = mem_print("%040lx", number);
+		scoped_free char *name = mem_print("refs/heads/b%010lu", number);
+		if (!put_line(client, id, name))
 			return;
 	}
 }
 
+static struct oid announced; /* what the endless pack is to be for */
+
+/* One blob of a terabyte, whose zeros come in blocks of 64 KiB that are not compressed (RFC 1951, 3.2.4). */
+static void never_end_pack(int client, const char *request)
+{
+	static const char start[] = "0008NAK\nPACK\0\0\0\2\0\0\0\1\260\200\200\200\200\200\2\170\1";
+	static const char block[5 + 0xffff] = { 0, '\377', '\377' };
+
+	if (strncmp(request, "GET ", 4) == 0) {
+		/* What the server can do follows a zero, in the first line alone. */
+		scoped_free char *head = mem_print("0033%s HEAD%c\n", announced.hex, 0);
+		(void)(answer_references(client) && put_all(client, head, 0x33) &&
+		       put_line(client, announced.hex, "refs/heads/main") &&
+		       put_line(client, announced.hex, "refs/pull/1/head") && put(client, "0000"));
+		return;
+	}
+	(void)(put(client, "HTTP/1.1 200 OK\r\nContent-Type: application/x-git-upload-pack-result\r\n"
+			   "Connection: close\r\n\r\n") &&
+	       put_all(client, start, sizeof(start) - 1));
+	while (put_all(client, block, sizeof(block)))
+		;
+}
+
+#define IN_TIME "[limits]\n\tfetch-timeout = 2s\n\tattempts = 1\n"
+#define IN_SIZE "[limits]\n\tfetch-size = 1m\n\tattempts = 1\n"
+
 static const struct {
 	const char *name;
-	void (*serve)(int client);
+	void (*serve)(int client, const char *request);
+	const char *config, *told;
 } servers[] = {
-	{ "silent", stay_silent },
-	{ "one byte a second", trickle },
-	{ "references without end", never_end_references },
+	{ "silent", stay_silent, IN_TIME, "limit: time: " },
+	{ "one byte a second", trickle, IN_TIME, "limit: time: " },
+	{ "references without end", never_end_references, IN_TIME, "limit: time: " },
+	{ "a pack without end", never_end_pack, IN_TIME, "limit: time: " },
+	{ "a pack without end", never_end_pack, IN_SIZE, "more than 1048576 bytes to fetch" },
 };
 
 struct server {
 	pthread_t thread;
 	int listener;
 	uint16_t port;
-	void (*serve)(int client);
+	void (*serve)(int client, const char *request);
 };
 
 static void *serve_all(void *payload)
 {
 	const struct server *server = payload;
 	char request[4096];
+	ssize_t size;
 	int client;
 
 	while ((client = accept(server->listener, NULL, NULL)) >= 0) {
-		if (read(client, request, sizeof(request)) > 0)
-			server->serve(client);
+		size = read(client, request, sizeof(request) - 1);
+		request[size > 0 ? size : 0] = '\0';
+		if (size > 0)
+			server->serve(client, request);
 		(void)close(client);
 	}
 	return NULL;
 }
 
-static void server_start(struct server *server, void (*serve)(int client))
+static void server_start(struct server *server, void (*serve)(int client, const char *request))
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
 	socklen_t size = sizeof(at);
@@ -122,14 +170,15 @@ START_TEST(a_server_that_never_ends_is_left_in_time)
 	scoped_free char *url = mem_print("http://127.0.0.1:%u/acme/shop.git", server.port);
 	stage_open(&stage, &(struct stage_options){
 				   .url = url,
-				   .config = "[limits]\n\tfetch-timeout = 2s\n\tattempts = 1\n",
+				   .config = servers[_i].config,
 			   });
 	stage_serve(&stage);
-	struct oid head = stage_commit_change(&stage, 1, "adds");
+	struct oid head = announced = stage_commit_change(&stage, 1, "adds");
 	int64_t started = clock_mono_ms();
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
 	const char *text = stage_await(&stage, &head, "error");
 	ck_assert_msg(strstr(text, "fetch acme/shop"), "%s: %s", servers[_i].name, text);
+	ck_assert_msg(strstr(text, servers[_i].told), "%s: %s", servers[_i].name, text);
 	/* The deadline and a generous rest: without one it would be for ever. */
 	ck_assert_int_lt(clock_mono_ms() - started, 20000);
 	stage_kill(&stage, SIGTERM);
