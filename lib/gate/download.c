@@ -81,20 +81,22 @@ static int tick(void *payload, struct err *err)
 	return spec->tick ? spec->tick(spec->payload, err) : 0;
 }
 
-/* Progress is told in lines before; what went wrong comes last. */
-static struct view last_line(const struct buf *said)
+/* Progress is told in lines before; what went wrong comes last, but for a checksum that does not match: then
+ * there is a long explanation of what that may mean. */
+static struct view decisive_line(const struct buf *said)
 {
-	struct view text = view_trim(buf_view(said));
-	ptrdiff_t end = view_find_last(text, VIEW("\n"));
-	struct view line = end < 0 ? text : view_from(text, (size_t)end + 1);
+	struct view text = view_trim(buf_view(said)), line = { 0 };
+	ptrdiff_t mismatch = view_find(text, VIEW("verifying ")), last = view_find_last(text, VIEW("\n"));
 
+	text = mismatch >= 0 ? view_from(text, (size_t)mismatch) : view_from(text, (size_t)(last + 1));
+	(void)view_split(&text, '\n', &line);
 	(void)view_skip(&line, VIEW("go: "));
 	return line;
 }
 
 static int fail(const struct buf *said, const struct child_result *result, struct err *err)
 {
-	struct view line = last_line(said);
+	struct view line = decisive_line(said);
 
 	if (!line.len)
 		return err_set(err, ERR_BUSY, "modules cannot be had: the download ended with status %d",
