@@ -153,7 +153,7 @@ static int go(struct intake_result *out, struct intake *in, intake_way *way, str
 	if (repository && told[0] && strcasecmp(told, repository->path) != 0)
 		return err_set(err, ERR_INPUT, "the payload is of %s, the webhook's address names %s", told,
 			       repository->path);
-	scoped_store_part part = { NULL };
+	scoped_store_part part = { .store = NULL };
 	if (store_part_begin(&part, in->store, err) < 0 || way(in, err) < 0 ||
 	    store_part_keep(&part, err) < 0)
 		return -1;

@@ -231,7 +231,7 @@ int store_part_begin(struct store_part *part, struct store *store, struct err *e
 {
 	bool whole = !store_in_transaction(store);
 
-	*part = (struct store_part){ NULL };
+	*part = (struct store_part){ .store = NULL };
 	if (query_run(store, err, whole ? STATEMENT_BEGIN : STATEMENT_PART_BEGIN, NULL, 0) < 0)
 		return -1;
 	*part = (struct store_part){ store, whole };
