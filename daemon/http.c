@@ -397,10 +397,23 @@ static void sweep(struct http *http)
 	peers_sweep(&http->peers, now - http->options.request_ms);
 }
 
+/* Whoever was just answered asks for more already: as long as looking again finds something, the round grows.
+ */
+static void gather_more(struct http *http)
+{
+	size_t before = 0;
+
+	while (http->gathered_count > before) {
+		before = http->gathered_count;
+		(void)MHD_run_wait(http->daemon, 0);
+	}
+}
+
 static void answer_gathered(struct http *http)
 {
 	if (!http->gathered_count)
 		return;
+	gather_more(http);
 	http->options.together(http->options.payload, http->gathered, http->gathered_count);
 	for (size_t i = 0; i < http->gathered_count; i++)
 		MHD_resume_connection(http->gathered[i]->request.connection);
