@@ -20,8 +20,7 @@ int configuration_ensure(int64_t *id, struct store *store, const struct configur
 
 	if (configuration_find(&found, store, configuration, err) < 0)
 		return -1;
-	if (!found &&
-	    NUMBER(&found, 0, store, err, CONFIGURATION_ADD, CONFIGURATION_VALUES(configuration)) < 0)
+	if (!found && ADD(&found, store, err, CONFIGURATION_ADD, CONFIGURATION_VALUES(configuration)) < 0)
 		return -1;
 	*id = found;
 	return 0;

@@ -41,11 +41,11 @@ int delivery_add(int64_t *id, bool *known, struct store *store, const struct del
 
 	if (check_names(delivery, err) < 0 || joint_begin(&joint, store, err) < 0)
 		return -1;
-	if (NUMBER(&added, 0, store, err, DELIVERY_ADD, value_text(delivery->host),
-		   value_text(delivery->guid), value_text(delivery->repository), value_text(delivery->event),
-		   value_text(delivery->action), value_blob(delivery->body.at, delivery->body.len),
-		   value_int(delivery->received_ms), value_text(content_type(delivery)),
-		   value_cut(delivery->outcome, DELIVERY_OUTCOME_MOST), value_row(delivery->job)) < 0)
+	if (ADD(&added, store, err, DELIVERY_ADD, value_text(delivery->host), value_text(delivery->guid),
+		value_text(delivery->repository), value_text(delivery->event), value_text(delivery->action),
+		value_blob(delivery->body.at, delivery->body.len), value_int(delivery->received_ms),
+		value_text(content_type(delivery)), value_cut(delivery->outcome, DELIVERY_OUTCOME_MOST),
+		value_row(delivery->job)) < 0)
 		return -1;
 	if (!added && delivery_known(&first, store, delivery->host, delivery->guid, err) < 0)
 		return -1;

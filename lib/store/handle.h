@@ -76,6 +76,12 @@ const char *query_text(const struct query *query, int column, struct arena *aren
 #define RUN(store, err, name, ...) query_run((store), (err), STATEMENT_##name, VALUES(__VA_ARGS__))
 int query_run(struct store *store, struct err *err, enum statement statement, const struct value *values,
 	      size_t count) MUST_USE;
+/* Runs a statement that adds at most one row; *OUT is its id, 0 where there is none.  RETURNING would yield it,
+ * too, by way of a temporary table that takes longer to make than the row. */
+#define ADD(out, store, err, name, ...)                                                                      \
+	query_add((out), (store), (err), STATEMENT_##name, VALUES(__VA_ARGS__))
+int query_add(int64_t *out, struct store *store, struct err *err, enum statement statement,
+	      const struct value *values, size_t count) MUST_USE;
 /* Runs a statement that yields at most one row of one number, *FALLBACK where it yields none. */
 #define NUMBER(out, fallback, store, err, name, ...)                                                         \
 	query_number((out), (fallback), (store), (err), STATEMENT_##name, VALUES(__VA_ARGS__))

@@ -26,13 +26,13 @@ int job_enqueue(int64_t *id, struct store *store, const struct job_request *requ
 	    within(request->source, JOB_SOURCE_MOST, "the fork's name", err) < 0 ||
 	    within(request->base_ref, JOB_REF_MOST, "the base ref", err) < 0)
 		return -1;
-	if (NUMBER(&added, 0, store, err, JOB_ADD, value_int(request->repository),
-		   value_text(job_kind_name(request->kind)), value_text(line), value_text(request->head.hex),
-		   value_text(request->ref), value_text(request->base_ref), value_text(request->base.hex),
-		   value_int((int64_t)request->number), value_cut(request->title, JOB_TEXT_MOST),
-		   value_int(request->priority), value_row(request->waits_for),
-		   value_int(request->not_before_ms), value_int(now_ms), value_text(request->head_short),
-		   value_text(request->source)) < 0)
+	if (ADD(&added, store, err, JOB_ADD, value_int(request->repository),
+		value_text(job_kind_name(request->kind)), value_text(line), value_text(request->head.hex),
+		value_text(request->ref), value_text(request->base_ref), value_text(request->base.hex),
+		value_int((int64_t)request->number), value_cut(request->title, JOB_TEXT_MOST),
+		value_int(request->priority), value_row(request->waits_for),
+		value_int(request->not_before_ms), value_int(now_ms), value_text(request->head_short),
+		value_text(request->source)) < 0)
 		return -1;
 	if (!added)
 		return err_set(err, ERR_INPUT, "there is no repository %lld", (long long)request->repository);

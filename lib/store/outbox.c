@@ -80,12 +80,11 @@ static int put(int64_t *id, struct store *store, const struct message *message, 
 		return RUN(store, err, OUTBOX_ADOPT, value_int(same), value_row(message->job)) < 0 ? -1 : 0;
 	if (RUN(store, err, OUTBOX_YIELD, KEY_VALUES(message), value_int(now_ms)) < 0)
 		return -1;
-	return NUMBER(id, 0, store, err, OUTBOX_ADD, KEY_VALUES(message),
-		      value_text(status_state_name(message->state)), description_of(message),
-		      value_text(message->target_url), value_row(message->job), value_int(now_ms),
-		      value_text(message->commit.hex), value_text(message->project), value_text(message->ref),
-		      value_int((int64_t)message->number), value_text(message->body),
-		      value_int(message->begun));
+	return ADD(id, store, err, OUTBOX_ADD, KEY_VALUES(message),
+		   value_text(status_state_name(message->state)), description_of(message),
+		   value_text(message->target_url), value_row(message->job), value_int(now_ms),
+		   value_text(message->commit.hex), value_text(message->project), value_text(message->ref),
+		   value_int((int64_t)message->number), value_text(message->body), value_int(message->begun));
 }
 
 int outbox_put(int64_t *id, struct store *store, const struct message *message, int64_t now_ms,

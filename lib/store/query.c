@@ -141,6 +141,17 @@ int query_run(struct store *store, struct err *err, enum statement statement, co
 	return more < 0 ? -1 : sqlite3_changes(store->db);
 }
 
+int query_add(int64_t *out, struct store *store, struct err *err, enum statement statement,
+	      const struct value *values, size_t count)
+{
+	int added = query_run(store, err, statement, values, count);
+
+	if (added < 0)
+		return -1;
+	*out = added ? sqlite3_last_insert_rowid(store->db) : 0;
+	return 0;
+}
+
 int query_number(int64_t *out, int64_t fallback, struct store *store, struct err *err,
 		 enum statement statement, const struct value *values, size_t count)
 {

@@ -55,7 +55,7 @@ static int ensure_package(int64_t *id, struct putter *putter, const char *path, 
 		return -1;
 	if (!*id) {
 		putter->rows++;
-		if (NUMBER(id, 0, putter->store, err, PACKAGE_ADD, repository, text) < 0)
+		if (ADD(id, putter->store, err, PACKAGE_ADD, repository, text) < 0)
 			return -1;
 	}
 	putter->package = path;
@@ -66,9 +66,8 @@ static int ensure_package(int64_t *id, struct putter *putter, const char *path, 
 static int add_function(int64_t *id, struct putter *putter, int64_t package, const char *name,
 			const char *file, struct err *err)
 {
-	if (NUMBER(id, 0, putter->store, err, FUNCTION_ADD, value_int(package), value_text(name),
-		   value_text(file), value_int(putter->spec->repository),
-		   value_view(name_plain(view_of(name)))) < 0)
+	if (ADD(id, putter->store, err, FUNCTION_ADD, value_int(package), value_text(name), value_text(file),
+		value_int(putter->spec->repository), value_view(name_plain(view_of(name)))) < 0)
 		return -1;
 	return RUN(putter->store, err, FUNCTION_PART_ADD, value_int(*id), value_text(name)) < 0 ? -1 : 0;
 }
@@ -103,12 +102,11 @@ static int add_record(int64_t *id, struct putter *putter, const struct function 
 	if (record_facts(&facts, function, buf_view(&words), err) < 0)
 		return -1;
 	putter->rows++;
-	return NUMBER(id, 0, putter->store, err, RECORD_ADD, value_blob(digest->bytes, DIGEST_SIZE),
-		      value_blob(facts.fingerprint, facts.fingerprint_size),
-		      value_int((int64_t)facts.kinds[SITE_MOVED]),
-		      value_int((int64_t)facts.kinds[SITE_ESCAPES]),
-		      value_int((int64_t)facts.kinds[SITE_LEAK]), value_int((int64_t)facts.allocating),
-		      value_view(body), value_blob(words.ptr, words.len));
+	return ADD(id, putter->store, err, RECORD_ADD, value_blob(digest->bytes, DIGEST_SIZE),
+		   value_blob(facts.fingerprint, facts.fingerprint_size),
+		   value_int((int64_t)facts.kinds[SITE_MOVED]), value_int((int64_t)facts.kinds[SITE_ESCAPES]),
+		   value_int((int64_t)facts.kinds[SITE_LEAK]), value_int((int64_t)facts.allocating),
+		   value_view(body), value_blob(words.ptr, words.len));
 }
 
 static int ensure_record(int64_t *id, struct putter *putter, const struct function *function,
@@ -195,7 +193,7 @@ static int add_snapshot(int64_t *id, struct putter *putter, int64_t package, con
 	if (*id)
 		return 0;
 	putter->rows++;
-	if (query_number(id, 0, putter->store, err, STATEMENT_SNAPSHOT_ADD, values, COUNT_OF(values)) < 0)
+	if (query_add(id, putter->store, err, STATEMENT_SNAPSHOT_ADD, values, COUNT_OF(values)) < 0)
 		return -1;
 	return add_outline(putter, *id, snapshot, err);
 }
@@ -275,8 +273,8 @@ static int ensure_manifest(int64_t *id, struct putter *putter, const int64_t *id
 		return -1;
 	if (*id)
 		return 0;
-	return NUMBER(id, 0, putter->store, err, MANIFEST_ADD, value_blob(digest.bytes, DIGEST_SIZE),
-		      value_view(buf_view(&body)));
+	return ADD(id, putter->store, err, MANIFEST_ADD, value_blob(digest.bytes, DIGEST_SIZE),
+		   value_view(buf_view(&body)));
 }
 
 static int ensure_revision(int64_t *id, struct putter *putter, struct err *err)
@@ -288,9 +286,9 @@ static int ensure_revision(int64_t *id, struct putter *putter, struct err *err)
 		return -1;
 	if (*id)
 		return 0;
-	return NUMBER(id, 0, putter->store, err, REVISION_ADD, repository, oid,
-		      value_text(commit->parent.hex), value_cut(commit->author, AUTHOR_MOST),
-		      value_cut(commit->subject, SUBJECT_MOST), value_int(commit->time_ms));
+	return ADD(id, putter->store, err, REVISION_ADD, repository, oid, value_text(commit->parent.hex),
+		   value_cut(commit->author, AUTHOR_MOST), value_cut(commit->subject, SUBJECT_MOST),
+		   value_int(commit->time_ms));
 }
 
 static int add_collection(int64_t *id, struct putter *putter, const int64_t *ids, const struct oid *from,
@@ -303,13 +301,12 @@ static int add_collection(int64_t *id, struct putter *putter, const int64_t *ids
 				 &putter->spec->collection->configuration, err) < 0 ||
 		    ensure_revision(&revision, putter, err) < 0)
 			return -1;
-		return NUMBER(id, 0, putter->store, err, COLLECTION_ADOPT, value_int(revision),
-			      value_int(pattern));
+		return ADD(id, putter->store, err, COLLECTION_ADOPT, value_int(revision), value_int(pattern));
 	}
 	if (ensure_manifest(&manifest, putter, ids, err) < 0 || ensure_revision(&revision, putter, err) < 0)
 		return -1;
-	return NUMBER(id, 0, putter->store, err, COLLECTION_ADD, value_int(revision),
-		      value_int(putter->configuration), value_int(manifest));
+	return ADD(id, putter->store, err, COLLECTION_ADD, value_int(revision),
+		   value_int(putter->configuration), value_int(manifest));
 }
 
 /* Two workers may have collected the same commit: the first one's stays. */

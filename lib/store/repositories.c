@@ -5,8 +5,17 @@
 int repository_ensure(int64_t *id, struct store *store, const char *host, const char *name,
 		      const char *main_branch, struct err *err)
 {
-	return NUMBER(id, 0, store, err, REPOSITORY_ENSURE, value_text(host), value_text(name),
-		      value_text(main_branch));
+	int64_t known;
+
+	/* Mostly there is nothing to be written. */
+	if (NUMBER(&known, 0, store, err, REPOSITORY_KNOWN, value_text(host), value_text(name),
+		   value_text(main_branch)) < 0)
+		return -1;
+	if (!known && NUMBER(&known, 0, store, err, REPOSITORY_ENSURE, value_text(host), value_text(name),
+			     value_text(main_branch)) < 0)
+		return -1;
+	*id = known;
+	return 0;
 }
 
 int repository_get(struct repository *out, struct arena *arena, struct store *store, int64_t id,

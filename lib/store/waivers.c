@@ -8,10 +8,10 @@ int waiver_give(int64_t *id, struct store *store, int64_t repository, const stru
 {
 	if (grant_check(grant, grant->given_ms, err) < 0)
 		return -1;
-	return NUMBER(id, 0, store, err, WAIVER_GIVE, value_int(repository), value_text(grant->function),
-		      value_text(grant->message), value_text(grant->cause), value_int((int64_t)grant->number),
-		      value_text(grant->head.hex), value_text(grant->who), value_text(grant->why),
-		      value_int(grant->given_ms), value_int(grant->until_ms));
+	return ADD(id, store, err, WAIVER_GIVE, value_int(repository), value_text(grant->function),
+		   value_text(grant->message), value_text(grant->cause), value_int((int64_t)grant->number),
+		   value_text(grant->head.hex), value_text(grant->who), value_text(grant->why),
+		   value_int(grant->given_ms), value_int(grant->until_ms));
 }
 
 int waiver_get(struct grant *out, struct arena *arena, struct store *store, int64_t repository, int64_t id,

@@ -1,8 +1,7 @@
 --: delivery_add write
 INSERT INTO delivery (host, guid, repository, event, action, body, received_ms, content_type, outcome, job)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-ON CONFLICT (host, guid) DO NOTHING
-RETURNING id;
+ON CONFLICT (host, guid) DO NOTHING;
 
 --: delivery_settle write
 UPDATE delivery SET outcome = ?2, job = ?3 WHERE id = ?1;

@@ -1,8 +1,7 @@
 --: job_add write
 INSERT INTO job (repository, kind, line, head, ref, base_ref, base, number, title, priority, waits_for,
 	not_before_ms, created_ms, updated_ms, head_short, source)
-SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15 FROM repository WHERE id = ?1
-RETURNING id;
+SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15 FROM repository WHERE id = ?1;
 
 --: job_get read
 SELECT job.id, job.repository, repository.name, kind, state, head, ref, base_ref, base, number, attempt,

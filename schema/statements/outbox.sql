@@ -27,8 +27,7 @@ WHERE repository = ?1 AND kind = ?2 AND topic = ?3 AND context = ?4 AND last = 1
 --: outbox_add write
 INSERT INTO outbox (repository, kind, topic, context, state, description, target_url, job, created_ms, not_before_ms,
 	updated_ms, oid, project, ref, number, body, begun)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-RETURNING id;
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
 --: outbox_due read
 SELECT EXISTS (SELECT 1 FROM outbox WHERE stage = 'due' AND not_before_ms <= ?1);

@@ -1,3 +1,6 @@
+--: repository_known read
+SELECT id FROM repository WHERE host = ?1 AND name = ?2 AND main_branch = ?3;
+
 --: repository_ensure write
 INSERT INTO repository (host, name, main_branch) VALUES (?1, ?2, ?3)
 ON CONFLICT (host, name) DO UPDATE SET main_branch = excluded.main_branch

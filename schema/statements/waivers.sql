@@ -1,7 +1,6 @@
 --: waiver_give write
 INSERT INTO waiver (repository, function, message, cause, number, head, who, why, given_ms, until_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-RETURNING id;
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 --: waiver_revoke write
 UPDATE waiver SET revoked_ms = ?3, revoked_who = ?4, revoked_why = ?5
