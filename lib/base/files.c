@@ -96,7 +96,7 @@ static int remove_entry(const char *path, const struct stat *st, int type, struc
 	(void)st, (void)place;
 	if (type == FTW_DNR && chmod(path, S_IRWXU) == 0)
 		return nftw(path, remove_entry, WALK_FILES, FTW_DEPTH | FTW_PHYS);
-	return remove(path);
+	return type == FTW_DP ? rmdir(path) : remove(path);
 }
 
 int files_remove_tree(const char *path, struct err *err)
