@@ -105,19 +105,21 @@ static int collect_packages(struct run *run, const struct oid *commit, const str
 int inherit(struct run *run, const struct oid *commit, const struct oid *from, struct err *err)
 {
 	scoped_plan plan = { 0 };
-	scoped_outline base = { 0 };
+	scoped_outline own = { 0 };
+	/* The comparison will ask for that of the base once more. */
+	struct outline *base = oid_equal(from, &run->base) ? &run->base_outline : &own;
 
-	if (records_outline(&base, run->store, run->job.repository, from, &run->toolchain.configuration, true,
+	if (records_outline(base, run->store, run->job.repository, from, &run->toolchain.configuration, true,
 			    err) < 0)
 		return -1;
-	plan_replacements(&plan, &base.shape);
+	plan_replacements(&plan, &base->shape);
 	if (tree_changes(run->mirror, from, commit, plan_one, &plan, err) < 0)
 		return -1;
-	plan_finish(&plan, &base.shape);
+	plan_finish(&plan, &base->shape);
 	if (plan.scope == PLAN_EVERYTHING)
 		return obtain_afresh(run, commit, err);
 	if (plan.scope == PLAN_PACKAGES)
-		return collect_packages(run, commit, &plan, &base, err);
+		return collect_packages(run, commit, &plan, base, err);
 	const struct collection nothing = { .configuration = run->toolchain.configuration };
 	struct records_spec spec = { .collection = &nothing };
 	return obtain_keep(run, &spec, commit, from, err);

@@ -124,7 +124,8 @@ report() { # NAME
 	done
 }
 
-# All ways in every round, so that what else the machine does meets all of them.
+# All ways in every round, so that what else the machine does meets all of them.  A worker has judged before: the
+# branch that is left over comes first.
 measure() { # TREE NAME
 	local round jail
 	write_wrapper
@@ -135,7 +136,7 @@ measure() { # TREE NAME
 	for round in $(seq 0 "$((rounds - 1))"); do
 		[ "$round" -ge "$script_rounds" ] || script_once "$1" "$2-$round" >>"$work/script"
 		bare_once >>"$work/bare"
-		for jail in "${jails[@]}"; do heapgate_once "$1" "$jail" "$2-$round" >>"$work/heapgate-$jail"; done
+		for jail in "${jails[@]}"; do heapgate_once "$1" "$jail" "$2-$rounds" "$2-$round" | tail -1 >>"$work/heapgate-$jail"; done
 		bare_once >>"$work/bare"
 	done
 	report "$2"
