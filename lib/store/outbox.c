@@ -27,23 +27,25 @@ static struct value description_of(const struct message *message)
 	return value_cut(message->description, MESSAGE_DESCRIPTION_MOST);
 }
 
-/* The key's last message where it says the same and is sent or will be; else 0. */
-static int find_same(int64_t *id, struct store *store, const struct message *message, struct err *err)
+/* The key's last message, 0 where there is none.  *SAME: it says the same and is sent or will be. */
+static int find_last(int64_t *id, bool *same, struct store *store, const struct message *message,
+		     struct err *err)
 {
 	scoped_query query = QUERY(store, OUTBOX_LAST, KEY_VALUES(message));
 	enum message_stage stage = MESSAGE_DEAD;
 	int more = query_next(&query, err);
 
 	*id = 0;
+	*same = false;
 	if (more <= 0)
 		return more;
+	*id = query_int(&query, 0);
 	(void)message_stage_parse(query_bytes(&query, 4), &stage);
-	if (stage != MESSAGE_DEAD && view_is(query_bytes(&query, 1), status_state_name(message->state)) &&
-	    view_equal(query_bytes(&query, 2), description_of(message).bytes) &&
-	    view_equal(query_bytes(&query, 3), value_text(message->target_url).bytes) &&
-	    view_is(query_bytes(&query, 5), message->commit.hex) &&
-	    view_equal(query_bytes(&query, 6), value_text(message->body).bytes))
-		*id = query_int(&query, 0);
+	*same = stage != MESSAGE_DEAD && view_is(query_bytes(&query, 1), status_state_name(message->state)) &&
+		view_equal(query_bytes(&query, 2), description_of(message).bytes) &&
+		view_equal(query_bytes(&query, 3), value_text(message->target_url).bytes) &&
+		view_is(query_bytes(&query, 5), message->commit.hex) &&
+		view_equal(query_bytes(&query, 6), value_text(message->body).bytes);
 	return 0;
 }
 
@@ -69,16 +71,17 @@ static int comes_late(int64_t *late, struct store *store, const struct message *
 static int put(int64_t *id, struct store *store, const struct message *message, int64_t now_ms,
 	       struct err *err)
 {
-	int64_t same, late;
+	int64_t last, late;
+	bool same;
 
 	*id = 0;
-	if (comes_late(&late, store, message, err) < 0 || find_same(&same, store, message, err) < 0)
+	if (comes_late(&late, store, message, err) < 0 || find_last(&last, &same, store, message, err) < 0)
 		return -1;
 	if (late)
 		return 0;
 	if (same)
-		return RUN(store, err, OUTBOX_ADOPT, value_int(same), value_row(message->job)) < 0 ? -1 : 0;
-	if (RUN(store, err, OUTBOX_YIELD, KEY_VALUES(message), value_int(now_ms)) < 0)
+		return RUN(store, err, OUTBOX_ADOPT, value_int(last), value_row(message->job)) < 0 ? -1 : 0;
+	if (last && RUN(store, err, OUTBOX_YIELD, KEY_VALUES(message), value_int(now_ms)) < 0)
 		return -1;
 	return ADD(id, store, err, OUTBOX_ADD, KEY_VALUES(message),
 		   value_text(status_state_name(message->state)), description_of(message),
