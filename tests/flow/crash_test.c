@@ -1,10 +1,12 @@
 /* kill -9 at any moment: no acknowledged delivery is lost, and exactly one final status stands. */
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
 #include "base/mem.h"
 #include "flow/stage.h"
+#include "store/deliveries.h"
 #include "unit/unit.h"
 
 static struct stage stage;
@@ -89,6 +91,77 @@ START_TEST(a_stop_in_the_middle_is_clean_and_goes_on_after_the_start)
 }
 END_TEST
 
+enum { SENDERS = 8, DELIVERIES_MOST = 1000, GUID = 37 };
+
+static struct sender {
+	pthread_t thread;
+	char acknowledged[DELIVERIES_MOST][GUID];
+	size_t count;
+} senders[SENDERS];
+
+/* What they all send, each time under another id. */
+static struct code_host_hook hook = { .event = "push", .timeout_ms = 20000 };
+
+static void *send_until_nobody_answers(void *payload)
+{
+	struct sender *sender = payload;
+	struct code_host_hook mine = hook;
+	struct code_host_reply reply = { .status = 202 };
+	struct err err;
+
+	while (sender->count < DELIVERIES_MOST) {
+		mine.delivery = sender->acknowledged[sender->count];
+		code_host_guid(sender->acknowledged[sender->count]);
+		if (code_host_send(&reply, &mine, &err) < 0 || reply.status / 100 != 2)
+			break;
+		sender->count++;
+	}
+	return NULL;
+}
+
+static void assert_stored(const struct sender *sender, struct store *store)
+{
+	struct err err;
+	int64_t id;
+
+	ck_assert_uint_gt(sender->count, 0);
+	ck_assert_uint_lt(sender->count, DELIVERIES_MOST);
+	for (size_t i = 0; i < sender->count; i++) {
+		ck_assert_int_eq(delivery_known(&id, store, "github", sender->acknowledged[i], &err), 0);
+		ck_assert_msg(id > 0, "%s was acknowledged and is lost", sender->acknowledged[i]);
+	}
+}
+
+START_TEST(a_stop_under_load_forgets_nothing_that_it_acknowledged)
+{
+	const struct stage_options options = { .config = "[http]\n\trepository-rate-limit = 0\n" };
+	scoped_free char *body = stage_push_body(&stage, STAGE_REPOSITORY, &stage.main);
+	scoped_free char *path = stage_path(&stage, "data/heapgate.db");
+	scoped_store *store = NULL;
+	scoped_buf secret = { 0 };
+	struct err err;
+
+	stage_kill(&stage, SIGTERM);
+	stage_configure(&stage, &options);
+	stage_serve(&stage);
+	scoped_free char *url = mem_print("http://127.0.0.1:%u/hooks/github/" STAGE_REPOSITORY, stage.port);
+	stage_read(&stage, &secret, "secret");
+	hook.url = url;
+	hook.secret = buf_string(&secret);
+	hook.body = body;
+	for (size_t i = 0; i < SENDERS; i++)
+		ck_assert_int_eq(
+			pthread_create(&senders[i].thread, NULL, send_until_nobody_answers, &senders[i]), 0);
+	(void)usleep(700000);
+	stage_kill(&stage, SIGTERM);
+	ck_assert_int_eq(store_open(&store, path, STORE_READ, &err), 0);
+	for (size_t i = 0; i < SENDERS; i++) {
+		ck_assert_int_eq(pthread_join(senders[i].thread, NULL), 0);
+		assert_stored(&senders[i], store);
+	}
+}
+END_TEST
+
 /* Runs backfill; with KILL_AFTER_MS it is killed then. */
 static void backfill(unsigned kill_after_ms)
 {
@@ -147,6 +220,7 @@ static Suite *crash_suite(void)
 			    sizeof(victims) / sizeof(victims[0]));
 	tcase_add_test(tcase, a_backfill_killed_at_any_moment_goes_on_where_it_was);
 	tcase_add_test(tcase, a_stop_in_the_middle_is_clean_and_goes_on_after_the_start);
+	tcase_add_test(tcase, a_stop_under_load_forgets_nothing_that_it_acknowledged);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
