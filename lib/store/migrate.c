@@ -11,13 +11,14 @@ static int ask(int64_t *out, struct store *store, enum statement statement, stru
 	return query_number(out, 0, store, err, statement, NULL, 0);
 }
 
+/* Another process may be making a new file ours meanwhile, in one transaction: whose it is is asked last. */
 int migrate_recognise(int *version, struct store *store, struct err *err)
 {
 	int64_t application, stored, objects;
 
-	if (ask(&application, store, STATEMENT_APPLICATION_ID, err) < 0 ||
+	if (ask(&objects, store, STATEMENT_OBJECTS, err) < 0 ||
 	    ask(&stored, store, STATEMENT_USER_VERSION, err) < 0 ||
-	    ask(&objects, store, STATEMENT_OBJECTS, err) < 0)
+	    ask(&application, store, STATEMENT_APPLICATION_ID, err) < 0)
 		return err_wrap(err, "%s", store->path);
 	bool empty = application == 0 && stored == 0 && objects == 0;
 	if (application != APPLICATION_ID && !empty)

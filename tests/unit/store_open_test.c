@@ -149,7 +149,7 @@ END_TEST
 
 START_TEST(processes_that_start_at_once_all_open_a_new_file)
 {
-	pid_t children[4];
+	pid_t children[16];
 
 	for (size_t i = 0; i < COUNT_OF(children); i++) {
 		children[i] = fork();
