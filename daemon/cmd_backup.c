@@ -14,23 +14,47 @@
 #include "daemon/options.h"
 #include "store/backup.h"
 
-static int back_up(const struct config *config, const char *to, bool replace, struct err *err)
+/* Filled by the options; between the database and one file. */
+struct request {
+	int (*act)(const struct config *config, const struct request *request, const char *file,
+		   struct err *err);
+	const char *config;
+	bool replace;
+};
+
+static int run(struct request *request, const struct options *options, int argc, char **argv)
+{
+	struct operands operands;
+	scoped_config *config = NULL;
+	struct err err;
+	int code = options_read(&operands, options, argc, argv);
+
+	if (code != OPTIONS_GO_ON)
+		return code;
+	if (!config_open_plain(&config, options->command, request->config))
+		return EXIT_USAGE;
+	if (request->act(config, request, operands.list[0], &err) < 0)
+		return command_failed(options->command, &err);
+	return EXIT_PASS;
+}
+
+static int back_up(const struct config *config, const struct request *request, const char *to,
+		   struct err *err)
 {
 	scoped_free char *path = settings_database(&config->gate);
 	scoped_store *store = NULL;
 
 	if (store_open(&store, path, STORE_READ, err) < 0)
 		return -1;
-	return store_backup(store, to, replace, err);
+	return store_backup(store, to, request->replace, err);
 }
 
 int cmd_backup(int argc, char **argv)
 {
-	const char *file = NULL;
-	bool replace = false;
+	struct request request = { .act = back_up };
 	const struct option_row rows[] = {
-		{ 'c', "config", OPTION_TEXT, &file, "FILE", "default " CONFIG_DEFAULT },
-		{ 'r', "replace", OPTION_FLAG, &replace, NULL, "put it in the place of the file TO" },
+		{ 'c', "config", OPTION_TEXT, &request.config, "FILE", "default " CONFIG_DEFAULT },
+		{ 'r', "replace", OPTION_FLAG, &request.replace, NULL, "put it in the place of the file TO" },
 	};
 	const struct options options = {
 		.command = "backup",
@@ -44,18 +68,8 @@ int cmd_backup(int argc, char **argv)
 		.rows = rows,
 		.count = COUNT_OF(rows),
 	};
-	struct operands operands;
-	scoped_config *config = NULL;
-	struct err err;
-	int code = options_read(&operands, &options, argc, argv);
 
-	if (code != OPTIONS_GO_ON)
-		return code;
-	if (!config_open_plain(&config, "backup", file))
-		return EXIT_USAGE;
-	if (back_up(config, operands.list[0], replace, &err) < 0)
-		return command_failed("backup", &err);
-	return EXIT_PASS;
+	return run(&request, &options, argc, argv);
 }
 
 /* Locks the file for as long as this process lives; ERR_BUSY where somebody holds it.  Makes none: it would
@@ -91,10 +105,12 @@ static int hold_all(const struct config *config, struct err *err)
 	return result;
 }
 
-static int restore(const struct config *config, const char *from, struct err *err)
+static int restore(const struct config *config, const struct request *request, const char *from,
+		   struct err *err)
 {
 	scoped_free char *path = settings_database(&config->gate);
 
+	(void)request;
 	if (hold_all(config, err) < 0 || store_restore(path, from, err) < 0)
 		return -1;
 	printf("%s is what %s was; the database from before is %s.replaced\n", path, from, path);
@@ -103,9 +119,9 @@ static int restore(const struct config *config, const char *from, struct err *er
 
 int cmd_restore(int argc, char **argv)
 {
-	const char *file = NULL;
+	struct request request = { .act = restore };
 	const struct option_row rows[] = {
-		{ 'c', "config", OPTION_TEXT, &file, "FILE", "default " CONFIG_DEFAULT },
+		{ 'c', "config", OPTION_TEXT, &request.config, "FILE", "default " CONFIG_DEFAULT },
 	};
 	const struct options options = {
 		.command = "restore",
@@ -121,16 +137,6 @@ int cmd_restore(int argc, char **argv)
 		.rows = rows,
 		.count = COUNT_OF(rows),
 	};
-	struct operands operands;
-	scoped_config *config = NULL;
-	struct err err;
-	int code = options_read(&operands, &options, argc, argv);
 
-	if (code != OPTIONS_GO_ON)
-		return code;
-	if (!config_open_plain(&config, "restore", file))
-		return EXIT_USAGE;
-	if (restore(config, operands.list[0], &err) < 0)
-		return command_failed("restore", &err);
-	return EXIT_PASS;
+	return run(&request, &options, argc, argv);
 }

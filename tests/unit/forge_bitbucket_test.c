@@ -102,10 +102,8 @@ END_TEST
 static Suite *bitbucket_suite(void)
 {
 	Suite *suite = suite_create("forge/bitbucket");
-	TCase *tests = tcase_create("bitbucket");
+	TCase *tests = fixture_tests("bitbucket");
 
-	tcase_add_checked_fixture(tests, fixture_open, fixture_close);
-	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, every_state_has_its_word, 0, STATUS_STATE_COUNT);
 	tcase_add_test(tests, long_keys_stay_apart);
 	tcase_add_test(tests, a_status_always_has_an_address);

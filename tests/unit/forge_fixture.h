@@ -43,6 +43,16 @@ static inline void fixture_close(void)
 	code_host_stop(host);
 }
 
+/* Tests that each get a host of their own. */
+static inline TCase *fixture_tests(const char *name)
+{
+	TCase *tests = tcase_create(name);
+
+	tcase_add_checked_fixture(tests, fixture_open, fixture_close);
+	tcase_set_timeout(tests, 60);
+	return tests;
+}
+
 static inline struct message message_of(enum message_kind kind)
 {
 	return (struct message){

@@ -48,10 +48,8 @@ END_TEST
 static Suite *gitea_suite(void)
 {
 	Suite *suite = suite_create("forge/gitea");
-	TCase *tests = tcase_create("gitea");
+	TCase *tests = fixture_tests("gitea");
 
-	tcase_add_checked_fixture(tests, fixture_open, fixture_close);
-	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, every_state_has_its_word, 0, STATUS_STATE_COUNT);
 	tcase_add_test(tests, in_doubt_the_newest_status_tells);
 	tcase_add_loop_test(tests, there_is_one_comment_kept_up_to_date, 0, 2);

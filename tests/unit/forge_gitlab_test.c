@@ -119,10 +119,8 @@ END_TEST
 static Suite *gitlab_suite(void)
 {
 	Suite *suite = suite_create("forge/gitlab");
-	TCase *tests = tcase_create("gitlab");
+	TCase *tests = fixture_tests("gitlab");
 
-	tcase_add_checked_fixture(tests, fixture_open, fixture_close);
-	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, every_state_has_its_word, 0, STATUS_STATE_COUNT);
 	tcase_add_test(tests, a_state_that_it_has_is_no_failure);
 	tcase_add_test(tests, in_doubt_it_is_looked_up_first);

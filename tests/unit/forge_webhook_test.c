@@ -97,10 +97,8 @@ END_TEST
 static Suite *webhook_suite(void)
 {
 	Suite *suite = suite_create("forge/webhook");
-	TCase *tests = tcase_create("webhook");
+	TCase *tests = fixture_tests("webhook");
 
-	tcase_add_checked_fixture(tests, fixture_open, fixture_close);
-	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, a_receiver_can_check_the_signature, 0, (int)COUNT_OF(secrets));
 	tcase_add_test(tests, sent_again_it_has_the_same_id);
 	tcase_add_test(tests, without_a_secret_there_is_no_signature);

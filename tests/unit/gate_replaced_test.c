@@ -1,39 +1,7 @@
 /* lib/gate/replaced: what go.mod and go.work files put in a module's place. */
 #include "gate/replaced.h"
 
-#include <stdlib.h>
-
-#include "base/files.h"
-#include "base/mem.h"
-#include "unit/unit.h"
-
-static char *root;
-static struct arena arena;
-static struct err err;
-
-static void setup(void)
-{
-	char pattern[] = "/tmp/heapgate-replaced.XXXXXX";
-
-	ck_assert_ptr_nonnull(mkdtemp(pattern));
-	root = mem_text(pattern);
-}
-
-static void teardown(void)
-{
-	ck_assert_int_eq(files_remove_tree(root, &err), 0);
-	free(root);
-	arena_release(&arena);
-}
-
-static void write_file(const char *path, const char *text)
-{
-	scoped_free char *whole = files_join(root, path);
-	scoped_free char *directory = mem_print("%.*s", (int)(strrchr(whole, '/') - whole), whole);
-
-	ck_assert_int_eq(files_make_directory(directory, &err), 0);
-	ck_assert_int_eq(files_write(whole, view_of(text), &err), 0);
-}
+#include "unit/scratch.h"
 
 /* The directories, one behind the other. */
 static const char *found(void)
@@ -72,28 +40,28 @@ static const struct {
 
 START_TEST(a_go_mod_below_the_root_replaces)
 {
-	write_file("go.mod", "module ex/root\n");
-	write_file("lib/go.mod", "module ex/lib\n");
-	write_file("nested/go.mod", arena_print(&arena, "module ex/nested\n%s", rows[_i].nested));
+	scratch_write("go.mod", "module ex/root\n");
+	scratch_write("lib/go.mod", "module ex/lib\n");
+	scratch_write("nested/go.mod", arena_print(&arena, "module ex/nested\n%s", rows[_i].nested));
 	ck_assert_str_eq(found(), rows[_i].found);
 }
 END_TEST
 
 START_TEST(every_go_mod_and_go_work_counts)
 {
-	write_file("go.mod", "module ex/root\nreplace ex/a => ./_a\n");
-	write_file("lib/go.mod", "module ex/lib\nreplace ex/b => ../_b\n");
-	write_file("work/go.work", "use (\n\t./one\n\t./_two\n)\nreplace ex/c => ../_c\n");
-	write_file("work/one/go.mod", "module ex/one\n");
-	write_file("work/_two/go.mod", "module ex/two\n");
+	scratch_write("go.mod", "module ex/root\nreplace ex/a => ./_a\n");
+	scratch_write("lib/go.mod", "module ex/lib\nreplace ex/b => ../_b\n");
+	scratch_write("work/go.work", "use (\n\t./one\n\t./_two\n)\nreplace ex/c => ../_c\n");
+	scratch_write("work/one/go.mod", "module ex/one\n");
+	scratch_write("work/_two/go.mod", "module ex/two\n");
 	ck_assert_str_eq(found(), "_a _b work/_two _c");
 }
 END_TEST
 
 START_TEST(the_same_directory_is_named_once)
 {
-	write_file("go.mod", "module ex/root\nreplace ex/a => ./_a\n");
-	write_file("go.work", "use .\nreplace ex/b => ./_a\n");
+	scratch_write("go.mod", "module ex/root\nreplace ex/a => ./_a\n");
+	scratch_write("go.work", "use .\nreplace ex/b => ./_a\n");
 	ck_assert_str_eq(found(), "_a");
 }
 END_TEST
@@ -103,7 +71,7 @@ static Suite *replaced_suite(void)
 	Suite *suite = suite_create("gate/replaced");
 	TCase *tests = tcase_create("replaced");
 
-	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_checked_fixture(tests, scratch_open, scratch_close);
 	tcase_add_loop_test(tests, a_go_mod_below_the_root_replaces, 0, COUNT_OF(rows));
 	tcase_add_test(tests, every_go_mod_and_go_work_counts);
 	tcase_add_test(tests, the_same_directory_is_named_once);

@@ -1,38 +1,13 @@
 /* lib/gate/workspace: which go.work is in force. */
 #include "gate/workspace.h"
 
-#include <stdlib.h>
-
-#include "base/files.h"
-#include "base/mem.h"
-#include "unit/unit.h"
-
-static char *root;
-static struct arena arena;
-static struct err err;
-
-static void setup(void)
-{
-	char pattern[] = "/tmp/heapgate-workspace.XXXXXX";
-
-	ck_assert_ptr_nonnull(mkdtemp(pattern));
-	root = mem_text(pattern);
-}
-
-static void teardown(void)
-{
-	ck_assert_int_eq(files_remove_tree(root, &err), 0);
-	free(root);
-	arena_release(&arena);
-}
+#include "unit/scratch.h"
 
 static void write_work(const char *directory, const char *text)
 {
-	scoped_free char *at = files_join(root, directory);
-	scoped_free char *path = files_join(at, "go.work");
+	scoped_free char *path = files_join(directory, "go.work");
 
-	ck_assert_int_eq(files_make_directory(at, &err), 0);
-	ck_assert_int_eq(files_write(path, view_of(text), &err), 0);
+	scratch_write(path, text);
 }
 
 /* The go.work in force for the module in DIRECTORY, relative to the root; "" for none. */
@@ -93,7 +68,7 @@ static Suite *workspace_suite(void)
 	Suite *suite = suite_create("gate_workspace");
 	TCase *tcase = tcase_create("workspace");
 
-	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_checked_fixture(tcase, scratch_open, scratch_close);
 	tcase_add_test(tcase, a_module_that_is_used_is_built_in_the_workspace);
 	tcase_add_test(tcase, a_module_that_is_not_used_is_built_alone);
 	tcase_add_test(tcase, without_go_work_every_module_is_built_alone);
