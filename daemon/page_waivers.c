@@ -15,9 +15,9 @@ static bool start(struct page *page, struct waive_spec *spec, struct store *stor
 {
 	const struct config_repository *configured = page_repository_of(page);
 
-	page->response->type = "application/json";
 	if (!configured)
 		return false;
+	page->response->type = "application/json";
 	*spec = (struct waive_spec){
 		.store = store,
 		.settings = &page->front->config->gate,

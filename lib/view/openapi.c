@@ -39,6 +39,9 @@ static json_t *answer_schema(const struct openapi_operation *operation)
 	return type_schema(strcmp(operation->type, "application/json") == 0 ? "object" : "string");
 }
 
+/* A target with control characters is refused before anybody looks what it asks. */
+#define PRINTABLE "^[^\\x00-\\x1f\\x7f]*$"
+
 static json_t *parameter_schema(const struct openapi_parameter *parameter)
 {
 	json_t *schema = json_object(), *choices = json_array();
@@ -50,6 +53,8 @@ static json_t *parameter_schema(const struct openapi_parameter *parameter)
 		json_integer((json_int_t)parameter->least));
 	api_put(schema, parameter->number ? "maximum" : "maxLength",
 		json_integer((json_int_t)parameter->most));
+	if (!parameter->number && !parameter->choice_count)
+		api_put(schema, "pattern", json_string(PRINTABLE));
 	if (parameter->choice_count)
 		api_put(schema, "enum", choices);
 	else
@@ -79,7 +84,10 @@ static json_t *part_object(struct view name)
 	if (view_is(name, "owner"))
 		api_put(object, "description",
 			json_string("what stands before the repository's last word; may hold slashes"));
-	api_put(object, "schema", type_schema("string"));
+	json_t *schema = type_schema("string");
+	api_put(schema, "minLength", json_integer(1));
+	api_put(schema, "pattern", json_string(PRINTABLE));
+	api_put(object, "schema", schema);
 	return object;
 }
 
@@ -116,9 +124,10 @@ static json_t *responses_of(const struct openapi_operation *operation)
 		answer_object(operation->help, content_of(operation->type, answer_schema(operation))));
 	if (strcmp(operation->method, "GET") == 0)
 		api_put(responses, "304", answer_object("unchanged since the ETag in If-None-Match", NULL));
+	json_t *problem = content_of("application/problem+json", reference("Problem"));
+	json_object_update_missing_new(problem, content_of("text/plain", type_schema("string")));
 	api_put(responses, "default",
-		answer_object("what went wrong",
-			      content_of("application/problem+json", reference("Problem"))));
+		answer_object("what went wrong; in plain words where it was no clean request", problem));
 	return responses;
 }
 
