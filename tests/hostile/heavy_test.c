@@ -71,18 +71,31 @@ static void widen(struct buf *out, int count)
 	buf_text(out, "} }\n");
 }
 
+/* What a compiler that is quick enough makes of it: the status and what it says; NULL: none is. */
 static const struct {
 	const char *name;
 	void (*write)(struct buf *out, int size);
 	int size;
-	const char *state, *told; /* one of the words; told NULL: whatever it says, in time */
+	const char *state, *told;
 } bombs[] = {
-	{ "nested aliases", nest_aliases, 24, "error", "limit: " },
+	{ "nested aliases", nest_aliases, 24, NULL, NULL },
 	{ "nested structs", nest_structs, 28, NULL, NULL },
-	{ "branches", branch, 30000, NULL, NULL },
-	{ "closures", enclose, 20000, "error", "limit: " },
-	{ "a wide struct", widen, 3000, NULL, NULL },
+	{ "branches", branch, 30000, "success", "No new heap escapes" },
+	{ "closures", enclose, 20000, "failure", "new heap escapes in 1 function" },
+	{ "a wide struct", widen, 3000, "failure", "new heap escapes in 2 functions" },
 };
+
+/* Ended by a limit with its name, or judged as it is. */
+static void is_told(const struct oid *bomb, size_t index)
+{
+	const char *told = stage_await(&stage, bomb, NULL);
+	bool limited = strncmp(told, "Could not judge: ", 17) == 0 && strstr(told, "limit: ");
+
+	(void)printf("%s: %s\n", bombs[index].name, told);
+	ck_assert_msg(limited || (bombs[index].told && strstr(told, bombs[index].told)), "%s: %s",
+		      bombs[index].name, told);
+	(void)stage_await(&stage, bomb, limited ? "error" : bombs[index].state);
+}
 
 static uint64_t resident_of(pid_t pid)
 {
@@ -113,12 +126,9 @@ START_TEST(a_bomb_ends_at_a_limit_and_the_next_change_is_judged)
 	struct oid bomb = stage_write_change(&stage, 1, "bomb/bomb.go", buf_string(&text));
 	started = clock_mono_ms();
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &bomb), 202);
-	const char *told = stage_await(&stage, &bomb, bombs[_i].state);
+	is_told(&bomb, (size_t)_i);
 	int64_t took = clock_mono_ms() - started;
-	(void)printf("%s: %lld ms: %s\n", bombs[_i].name, (long long)took, told);
 	ck_assert_msg(took < 30000 + 15000, "%s: %lld ms", bombs[_i].name, (long long)took);
-	if (bombs[_i].told)
-		ck_assert_msg(strstr(told, bombs[_i].told), "%s: %s", bombs[_i].name, told);
 	ck_assert(resident_of(stage.daemon) < before + (20 << 20));
 	struct oid next = stage_commit_change(&stage, 2, "adds");
 	ck_assert_int_eq(stage_change(&stage, "opened", 2, &next), 202);
