@@ -13,6 +13,7 @@
 
 #define CANARY "canary7f3a9secret"
 #define HOSTILE_GO_PLACE "goroot/bin/go"
+#define LEFT_PRICE "package example.com/shop/price is no longer built"
 
 static struct stage stage;
 static struct buf said;
@@ -219,8 +220,8 @@ START_TEST(cgo_reads_nothing_and_is_a_finding)
 					   canary);
 
 	write_change("price/price.go", text);
-	ck_assert_int_ne(judge_change(), 0);
-	says("example.com/shop/price");
+	ck_assert_int_eq(judge_change(), 1);
+	says(LEFT_PRICE);
 	says_not(CANARY);
 }
 END_TEST
@@ -319,7 +320,7 @@ START_TEST(a_directory_that_no_import_path_can_name_leaves_the_others_judged)
 	(void)stage_write_change(&stage, 1, directories[_i], "package x\n");
 	(void)stage_write_change(&stage, 1, "price/hot.go",
 				 "package price\n\nvar Sink *int\n\nfunc Hot() { x := 1; Sink = &x }\n");
-	ck_assert_int_ne(judge_change(), 0);
+	ck_assert_int_eq(judge_change(), 1);
 	says("Hot");
 	says(told[_i]);
 	is_printable();
@@ -329,18 +330,20 @@ END_TEST
 /* ---- 9: out of the build ---- */
 
 static const struct {
-	const char *file, *text;
+	const char *file, *text, *told;
 } leaving[] = {
-	{ "price/price.go", "package price\n\nimport \"C\"\n\nfunc Of() int { return 1 }\n" },
-	{ "price/price.go", "//go:build ignore\n\npackage price\n\nfunc Of() int { return 1 }\n" },
-	{ "price/go.mod", "module example.com/shop/price\n\ngo 1.19\n" },
+	{ "price/price.go", "package price\n\nimport \"C\"\n\nfunc Of() int { return 1 }\n", LEFT_PRICE },
+	{ "price/price.go", "//go:build ignore\n\npackage price\n\nfunc Of() int { return 1 }\n",
+	  LEFT_PRICE },
+	{ "price/go.mod", "module example.com/shop/price\n\ngo 1.19\n",
+	  "example.com/shop/price and what is below it left the build" },
 };
 
 START_TEST(what_leaves_the_build_is_not_green)
 {
 	write_change(leaving[_i].file, leaving[_i].text);
-	ck_assert_int_ne(judge_change(), 0);
-	says("example.com/shop/price");
+	ck_assert_int_eq(judge_change(), 1);
+	says(leaving[_i].told);
 }
 END_TEST
 
@@ -352,8 +355,8 @@ START_TEST(a_file_renamed_for_another_system_is_not_green)
 	write_change("price/notes.txt", "on branch change-1\n");
 	repo_maker_git(&ignored, &stage.repo, move, VIEW(""));
 	write_change("price/notes.txt", "moved\n");
-	ck_assert_int_ne(judge_change(), 0);
-	says("example.com/shop/price");
+	ck_assert_int_eq(judge_change(), 1);
+	says(LEFT_PRICE);
 }
 END_TEST
 
