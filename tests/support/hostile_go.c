@@ -14,7 +14,7 @@
 static int spoil(const char *path, const struct stat *info, int type, struct FTW *place)
 {
 	(void)info, (void)place;
-	if (type != FTW_F || (!strstr(path, "-a") && !strstr(path, "-d")))
+	if ((type != FTW_F && type != FTW_SL) || (!strstr(path, "-a") && !strstr(path, "-d")))
 		return 0;
 	int fd = open(path, O_WRONLY | O_TRUNC);
 	if (fd >= 0) {
@@ -24,7 +24,7 @@ static int spoil(const char *path, const struct stat *info, int type, struct FTW
 	return 0;
 }
 
-/* Every entry of the build cache that it can write to. */
+/* Every entry of the build cache that it can write to, through links as well. */
 static void poison(void)
 {
 	const char *cache = getenv("GOCACHE");
