@@ -126,11 +126,14 @@ static struct view import_at(struct buf *text, const struct listing *listing, co
 static const char *dependency_line(struct listing *listing, const struct golist_error *error)
 {
 	scoped_buf source = { 0 };
-	struct view rest = view_of(error->text), line = VIEW("");
+	struct view rest = view_of(error->text), line = VIEW(""), why = VIEW("");
 
-	if (view_split(&rest, '\n', &line) && view_skip(&line, VIEW("# ")))
-		return arena_print(&listing->arena, "depends on %.*s, which does not compile",
-				   VIEW_ARG(line));
+	if (view_split(&rest, '\n', &line) && view_skip(&line, VIEW("# "))) {
+		(void)view_split(&rest, '\n', &why);
+		return arena_print(&listing->arena, "depends on %.*s, which does not compile%s%s",
+				   VIEW_ARG(line), why.len ? ": " : "",
+				   relative_text(&listing->arena, listing, why));
+	}
 	line = first_line(error->text);
 	ptrdiff_t importer = view_find(line, VIEW(" (imported by "));
 	if (importer >= 0)

@@ -19,8 +19,7 @@ static size_t tolerated_findings(const struct comparison *comparison)
 	size_t count = 0;
 
 	for (size_t i = 0; i < comparison->finding_count; i++)
-		count += !comparison->findings[i].fails &&
-			 finding_left_build(comparison->findings[i].kind);
+		count += !comparison->findings[i].fails && finding_left_build(comparison->findings[i].kind);
 	return count;
 }
 
@@ -84,12 +83,19 @@ static void print_pass(struct buf *out, const struct comparison *comparison)
 		buf_print(out, ", %zu left the build", left);
 }
 
+/* What the change brought comes before what was there, and a cause before what it leads to. */
+static int rank(const struct incomplete *incomplete)
+{
+	return (incomplete->before ? 2 : 0) + (strncmp(incomplete->reason, "depends on ", 11) == 0);
+}
+
 static void print_unjudged(struct buf *out, const struct comparison *comparison)
 {
 	const struct incomplete *first = &comparison->incomplete[0];
 
-	while (first->before && first + 1 < comparison->incomplete + comparison->incomplete_count)
-		first++;
+	for (size_t i = 1; i < comparison->incomplete_count; i++)
+		if (rank(&comparison->incomplete[i]) < rank(first))
+			first = &comparison->incomplete[i];
 	buf_print(out, "Could not judge: %s%s%s", first->package, first->package[0] ? ": " : "",
 		  first->reason);
 	if (comparison->incomplete_count > 1)

@@ -494,7 +494,7 @@ START_TEST(temporary_files_have_a_limit)
 	struct oid head = stage_commit_change(&stage, 1, "adds");
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
 	const char *text = stage_await(&stage, &head, "error");
-	ck_assert_msg(strstr(text, "limit: temporary files: "), "%s", text);
+	ck_assert_msg(strstr(text, ": limit: temporary files: "), "%s", text);
 }
 END_TEST
 

@@ -435,6 +435,17 @@ START_TEST(names_the_dependency_that_does_not_compile)
 }
 END_TEST
 
+START_TEST(says_why_a_dependency_elsewhere_does_not_compile)
+{
+	collect(failed("a", ", \"DepsErrors\": [{\"Pos\": \"\", \"Err\": \"# internal/abi\\ncompile: write "
+			    "$WORK/b005/_pkg_.a: no space left on device\\n\"}]"),
+		"");
+	ck_assert_str_eq(incomplete(),
+			 "example.com/m/a: limit: temporary files: depends on internal/abi, which does not "
+			 "compile: compile: write $WORK/b005/_pkg_.a: no space left on device\n");
+}
+END_TEST
+
 START_TEST(names_an_import_that_is_missing)
 {
 	collect(failed("a", ", \"DepsErrors\": [{\"Pos\": \"a/a.go:3:2\", \"Err\": \"no required module "
@@ -752,6 +763,7 @@ static TCase *not_judged(void)
 	tcase_add_loop_test(failing, a_bound_that_the_toolchain_came_to_is_named, 0, COUNT_OF(bounds));
 	tcase_add_loop_test(failing, a_bound_that_the_go_command_came_to_is_named, 0, COUNT_OF(bounds));
 	tcase_add_test(failing, names_the_dependency_that_does_not_compile);
+	tcase_add_test(failing, says_why_a_dependency_elsewhere_does_not_compile);
 	tcase_add_test(failing, names_an_import_that_is_missing);
 	tcase_add_loop_test(failing, says_the_same_of_missing_imports_in_every_run, 0, 2);
 	tcase_add_test(failing, an_error_of_the_package_itself_keeps_its_place);

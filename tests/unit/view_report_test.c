@@ -555,6 +555,14 @@ START_TEST(a_status_of_an_error_says_what_could_not_be_judged)
 	desk.comparison.incomplete = desk.head.incomplete;
 	desk.comparison.incomplete_count = 1;
 	expect_status("Could not judge: example.com/m/broken: b.go:3:2: undefined: x");
+	struct incomplete several[] = {
+		{ .package = "m/a", .reason = "b.go:1:1: no", .before = true },
+		{ .package = "m/b", .reason = "depends on m/c, which does not compile" },
+		{ .package = "m/c", .reason = "limit: memory: cannot allocate memory" },
+	};
+	desk.comparison.incomplete = several;
+	desk.comparison.incomplete_count = COUNT_OF(several);
+	expect_status("Could not judge: m/c: limit: memory: cannot allocate memory (and 2 more)");
 }
 END_TEST
 
