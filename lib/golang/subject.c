@@ -74,8 +74,10 @@ static bool is_selected(struct view v)
 
 enum subject_form subject_form(struct view subject)
 {
-	static const struct view plus = TEXT(" + ");
+	static const struct view plus = TEXT(" + "), shape = TEXT("go.shape.");
 
+	/* In a generic body: a slice is one whatever its elements are. */
+	(void)view_skip(&subject, shape);
 	if (view_is(subject, "append"))
 		return SUBJECT_APPEND;
 	for (size_t i = 0; i < COUNT_OF(patterns); i++)
@@ -160,6 +162,9 @@ static bool is_single_byte(struct view v)
 /* A type or value whose size is certainly 0. */
 static bool is_empty(struct view v)
 {
+	/* What context.Background() and context.TODO() return (src/context/context.go, since 1.21). */
+	if (view_is(v, "context.backgroundCtx{}") || view_is(v, "context.todoCtx{}"))
+		return true;
 	(void)view_skip(&v, VIEW("&"));
 	if (view_skip(&v, VIEW("new(")))
 		(void)view_drop(&v, VIEW(")"));

@@ -38,13 +38,14 @@ static size_t bracketed_length(struct view v)
 	return v.len;
 }
 
-/* The length of the name at the start of V, dots and slashes within it included. */
+/* The length of the name at the start of V, with what may stand in an import path before it; operators have
+ * spaces around them. */
 static size_t name_length(struct view v)
 {
 	size_t i = 0;
 
-	while (i < v.len && (name_part(v.at[i]) ||
-			     ((v.at[i] == '.' || v.at[i] == '/') && i + 1 < v.len && name_part(v.at[i + 1]))))
+	while (i < v.len && (name_part(v.at[i]) || (memchr("./-~+", v.at[i], 5) && i + 1 < v.len &&
+						    name_part(v.at[i + 1]))))
 		i++;
 	return i;
 }

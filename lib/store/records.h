@@ -14,7 +14,7 @@ enum {
 	RECORDS_OFF_LINE = -1,
 	/* Edition of what reads the compiler's words: part of every stored configuration.  To be raised when
 	   the reader says something else of the same words, so that old and new records never meet. */
-	RECORDS_READER = 2,
+	RECORDS_READER = 3,
 };
 
 /* A stored snapshot that a collection has as well. */
