@@ -44,7 +44,7 @@ int cmd_help(int argc, char **argv)
 	(void)fputs(before, stdout);
 	for (size_t i = 0; i < command_count; i++)
 		if (commands[i].help)
-			printf("  %-10s%s\n", commands[i].name, commands[i].help);
+			printf("  %-12s%s\n", commands[i].name, commands[i].help);
 	(void)fputs(after, stdout);
 	return EXIT_PASS;
 }

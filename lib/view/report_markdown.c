@@ -57,6 +57,10 @@ static void print_place(struct buf *out, const struct function *function, const 
 {
 	scoped_buf place = { 0 };
 
+	if (!function->file[0]) {
+		buf_text(out, "no place in the code");
+		return;
+	}
 	buf_text(&place, function->file);
 	if (site->line)
 		buf_print(&place, ":%d:%d", site->line, site->column);

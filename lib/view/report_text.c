@@ -69,8 +69,9 @@ static void print_headline(struct page *page)
 
 static void print_place(struct page *page, const struct function *function, const struct site *site)
 {
-	plain(page, function->file);
-	if (site->line)
+	/* What the compiler made stands nowhere. */
+	plain(page, function->file[0] ? function->file : "no place in the code");
+	if (function->file[0] && site->line)
 		buf_print(page->out, ":%d:%d", site->line, site->column);
 	buf_text(page->out, ": ");
 	plain(page, site->message);
