@@ -42,9 +42,12 @@ await play(async (stage) => {
 	await until("the main branch's first commit", () =>
 		fetch(`${api}/repositories/acme/shop/top`, { headers }).then((answer) => answer.ok));
 	const text = await (await fetch(`${api}/openapi.json`, { headers })).text();
-	check(/OK/.test(run(stage.directory, "openapi-spec-validator", stage.write("openapi.json", text))), "the document is OpenAPI 3.1");
-	const told = run(stage.directory, "schemathesis", "run", stage.write("aimed.json", aimed(text, base)), "--url", `http://127.0.0.1:${port}`, "--header",
+	const told = run(stage.directory, "openapi-spec-validator", stage.write("openapi.json", text));
+	check(/OK/.test(told), "the document is OpenAPI 3.1");
+	const held = run(stage.directory, "schemathesis", "run", stage.write("aimed.json", aimed(text, base)),
+		"--url", `http://127.0.0.1:${port}`, "--header",
 		`Authorization: ${headers.Authorization}`, "--max-examples", "50", "--seed", "1", "--no-color",
 		"--exclude-checks", "positive_data_acceptance");
-	check(/\d+ passed/.test(told), `schemathesis found no answer that is not as told: ${told.match(/Test cases:[^]*?\n\n/)?.[0].replaceAll(/\s+/g, " ")}`);
+	const [, cases] = held.match(/Test cases:\s+(.*)/) ?? [];
+	check(/passed/.test(cases), `schemathesis found no answer that is not as told: ${cases}`);
 });
