@@ -53,11 +53,16 @@ static int64_t time_of(const json_t *text, int64_t otherwise_ms)
 	return end ? (int64_t)timegm(&parts) * 1000 : otherwise_ms;
 }
 
+/* What its number is kept under; the caller frees. */
+static char *installation_name(const struct call *call)
+{
+	return mem_print("installation %s %s", call->target->account.api, call->target->repository);
+}
+
 /* The number of the App's installation on the repository; the caller frees, NULL where OUT says why. */
 static char *installation_of(const struct call *call)
 {
-	scoped_free char *name =
-		mem_print("installation %s %s", call->target->account.api, call->target->repository);
+	scoped_free char *name = installation_name(call);
 	scoped_free char *path = mem_print("/repos/%s/installation", call->target->repository);
 	int64_t now_ms = clock_wall_ms();
 	struct view known = forge_session_token(call->session, name, now_ms);
@@ -100,6 +105,18 @@ static bool buy_token(const struct call *call, const char *name)
 	return true;
 }
 
+/* Whoever removes the App from a repository and installs it again makes another number.  Was one known that
+ * may be of before? */
+static bool forget_installation(const struct call *call)
+{
+	scoped_free char *name = installation_name(call);
+	bool known = forge_session_token(call->session, name, clock_wall_ms()).len > 0;
+
+	if (known)
+		forge_session_keep_token(call->session, name, VIEW(""), 0);
+	return known;
+}
+
 bool github_app_token(struct view *token, struct forge_answer *out, struct forge_session *session,
 		      const struct forge_target *target)
 {
@@ -109,7 +126,8 @@ bool github_app_token(struct view *token, struct forge_answer *out, struct forge
 	scoped_free char *name = mem_print("%s %s", target->account.api, target->repository);
 
 	*token = forge_session_token(session, name, clock_wall_ms());
-	if (!token->len && !buy_token(&call, name))
+	if (!token->len && !buy_token(&call, name) &&
+	    !(out->http_status == 404 && forget_installation(&call) && buy_token(&call, name)))
 		return false;
 	*token = forge_session_token(session, name, 0);
 	return true;

@@ -234,6 +234,32 @@ START_TEST(a_token_that_ends_soon_is_replaced)
 }
 END_TEST
 
+/* The App was removed and installed again: it has another number. */
+START_TEST(an_installation_that_is_gone_is_asked_for_anew)
+{
+	struct message message = report_of(STATUS_PENDING);
+
+	code_host_token_life(host, 60);
+	(void)check_send(&message, FORGE_SENT);
+	fault(CODE_HOST_ANSWER, "POST", "/access_tokens", 404, "{\"message\":\"Not Found\"}");
+	message.job = 6;
+	(void)check_send(&message, FORGE_SENT);
+	ck_assert_uint_eq(requests_of("GET", "/installation"), 2);
+	ck_assert_uint_eq(requests_of("POST", "/access_tokens"), 3);
+}
+END_TEST
+
+START_TEST(an_app_that_is_not_installed_is_asked_for_once)
+{
+	struct message message = report_of(STATUS_PENDING);
+
+	fault(CODE_HOST_ANSWER, "GET", "/installation", 404, "{\"message\":\"Not Found\"}");
+	(void)check_send(&message, FORGE_REFUSED);
+	ck_assert_uint_eq(requests_of("GET", "/installation"), 1);
+	ck_assert_uint_eq(requests_of("POST", "/access_tokens"), 0);
+}
+END_TEST
+
 START_TEST(a_token_that_is_refused_is_replaced_once)
 {
 	struct message message = report_of(STATUS_PENDING);
@@ -377,6 +403,8 @@ static Suite *github_check_suite(void)
 	tcase_add_test(runs, texts_are_cut_to_what_is_taken);
 	tcase_add_test(app, one_token_serves_until_it_ends);
 	tcase_add_test(app, an_installation_is_of_one_host);
+	tcase_add_test(app, an_installation_that_is_gone_is_asked_for_anew);
+	tcase_add_test(app, an_app_that_is_not_installed_is_asked_for_once);
 	tcase_add_test(app, a_token_that_ends_soon_is_replaced);
 	tcase_add_test(app, a_token_that_is_refused_is_replaced_once);
 	tcase_add_test(app, a_wrong_key_is_final);
