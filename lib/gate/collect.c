@@ -165,14 +165,24 @@ static int feed_tick(void *payload, struct err *err)
 	return feed->spec->tick ? feed->spec->tick(feed->spec->payload, err) : 0;
 }
 
+/* Of the deadline for all of it, which is at END_MS of the monotonic clock; 0: there is none. */
+static int time_left(int64_t *out, const struct collect_spec *spec, int64_t end_ms, struct err *err)
+{
+	*out = spec->deadline_ms ? end_ms - clock_mono_ms() : 0;
+	return !spec->deadline_ms || *out > 0 ? 0
+					      : err_set(err, ERR_LIMIT, "collecting took longer than %lld s",
+							(long long)(spec->deadline_ms / 1000));
+}
+
 static int collect_module(struct collection *into, const struct module *module, const char *const *patterns,
-			  const struct toolchain *toolchain, const struct collect_spec *spec,
-			  int64_t deadline_ms, struct err *err)
+			  const struct toolchain *toolchain, const struct collect_spec *spec, int64_t end_ms,
+			  struct err *err)
 {
 	scoped_collector *collector = NULL;
 	struct golang_options go = spec->go;
 	struct toolchain in_force = *toolchain;
 	struct child_result result;
+	int64_t left_ms;
 	const struct collector_spec to = {
 		.into = into,
 		.toolchain = &in_force,
@@ -187,9 +197,9 @@ static int collect_module(struct collection *into, const struct module *module, 
 	in_force.workspace = go.workspace;
 	scoped_sandbox_use use;
 	if (sandbox_enter(&use, &into->arena, &go, toolchain, spec, module, err) < 0 ||
-	    download(toolchain, spec, module, go.workspace, err) < 0)
-		return -1;
-	if (collector_new(&collector, &to, err) < 0)
+	    time_left(&left_ms, spec, end_ms, err) < 0 ||
+	    download(toolchain, spec, module, go.workspace, left_ms, err) < 0 ||
+	    time_left(&left_ms, spec, end_ms, err) < 0 || collector_new(&collector, &to, err) < 0)
 		return -1;
 	struct feed feed = { collector, spec };
 	struct child_spec child = {
@@ -200,7 +210,7 @@ static int collect_module(struct collection *into, const struct module *module, 
 		.errors = feed_diagnostics,
 		.tick = feed_tick,
 		.payload = &feed,
-		.deadline_ms = deadline_ms,
+		.deadline_ms = left_ms,
 	};
 	bound(&child, spec, &use);
 	if (child_run(&result, &child, err) < 0)
@@ -310,20 +320,14 @@ int collect(struct collection *out, const struct toolchain *toolchain, const str
 	    struct err *err)
 {
 	struct modules modules;
-	int64_t end = clock_mono_ms() + spec->deadline_ms;
+	int64_t end_ms = clock_mono_ms() + spec->deadline_ms;
 
 	if (find_modules(&modules, &out->arena, spec, err) < 0 || note_replaced(out, &modules, spec, err) < 0)
 		return -1;
 	for (size_t i = 0; i < modules.count; i++) {
 		const struct module *module = &modules.list[i];
 		const char *const *patterns = patterns_for(&out->arena, spec, &modules, module);
-		int64_t left = spec->deadline_ms ? end - clock_mono_ms() : 0;
-		if (!patterns)
-			continue;
-		if (left < 0)
-			return err_set(err, ERR_LIMIT, "collecting took longer than %lld s",
-				       (long long)(spec->deadline_ms / 1000));
-		if (collect_module(out, module, patterns, toolchain, spec, left, err) < 0)
+		if (patterns && collect_module(out, module, patterns, toolchain, spec, end_ms, err) < 0)
 			return err_wrap(err, "module %s", module->path);
 	}
 	if (!spec->packages && !out->snapshot_count && !out->incomplete_count)

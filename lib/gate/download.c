@@ -105,7 +105,7 @@ static int fail(const struct buf *said, const struct child_result *result, struc
 }
 
 static int fetch_all(const struct toolchain *toolchain, const struct collect_spec *spec,
-		     const struct module *module, const char *workspace, struct err *err)
+		     const struct module *module, const char *workspace, int64_t deadline_ms, struct err *err)
 {
 	scoped_arena arena = { 0 };
 	SCOPED(listening_release) struct listening listening = { { .ceiling = SAID_MOST }, spec };
@@ -124,7 +124,7 @@ static int fetch_all(const struct toolchain *toolchain, const struct collect_spe
 		.errors = listen,
 		.tick = tick,
 		.payload = &listening,
-		.deadline_ms = spec->deadline_ms,
+		.deadline_ms = deadline_ms,
 		.memory_bytes = spec->memory_bytes,
 		.processes = spec->processes,
 		.output_bytes = spec->output_bytes,
@@ -136,7 +136,7 @@ static int fetch_all(const struct toolchain *toolchain, const struct collect_spe
 }
 
 int download(const struct toolchain *toolchain, const struct collect_spec *spec, const struct module *module,
-	     const char *workspace, struct err *err)
+	     const char *workspace, int64_t deadline_ms, struct err *err)
 {
 	scoped_free char *memory = NULL;
 
@@ -146,7 +146,7 @@ int download(const struct toolchain *toolchain, const struct collect_spec *spec,
 		return -1;
 	if (access(memory, F_OK) == 0)
 		return 0;
-	if (fetch_all(toolchain, spec, module, workspace, err) < 0)
+	if (fetch_all(toolchain, spec, module, workspace, deadline_ms, err) < 0)
 		return -1;
 	return remember(memory, err);
 }

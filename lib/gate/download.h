@@ -11,9 +11,10 @@
 /*
  * Brings what MODULE requires into TOOLCHAIN's module cache, from the proxy in SPEC; nothing where there is
  * no proxy, where the module is vendored, or where the same requirements were brought before.  WORKSPACE: the
- * go.work in force, or NULL.  ERR_BUSY: a module cannot be had, with the Go command's words.
+ * go.work in force, or NULL.  Within DEADLINE_MS (0: none), not SPEC's.  ERR_BUSY: a module cannot be had,
+ * with the Go command's words.
  */
 int download(const struct toolchain *toolchain, const struct collect_spec *spec, const struct module *module,
-	     const char *workspace, struct err *err) MUST_USE;
+	     const char *workspace, int64_t deadline_ms, struct err *err) MUST_USE;
 
 #endif
