@@ -1,10 +1,7 @@
 #include "gate/fetch.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -12,6 +9,7 @@
 #include "base/mem.h"
 #include "child/child.h"
 #include "gate/announce.h"
+#include "gate/latch.h"
 #include "gate/quota.h"
 
 enum { SAYS_MOST = 4096 };
@@ -158,18 +156,6 @@ int fetch_for(struct run *run, struct err *err)
 	return run->job.head_short[0] ? resolve_head(run, &head, err) : 0;
 }
 
-static int lock_mirror(int *out, const char *mirror, struct err *err)
-{
-	scoped_free char *path = mem_print("%s.lock", mirror);
-	scoped_fd fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0 || flock(fd, LOCK_EX) < 0)
-		return err_set(err, ERR_INTERNAL, "%s: %s", path, strerror(errno));
-	*out = fd;
-	fd = -1;
-	return 0;
-}
-
 /* The token that fetches; "" where none is configured.  The caller frees. */
 static int token_for(char **out, const struct gate_repository *repository, struct err *err)
 {
@@ -257,12 +243,13 @@ int fetch_refs(const struct gate_settings *settings, const struct gate_repositor
 {
 	scoped_mirror *mirror = NULL;
 	scoped_free char *path = settings_mirror(settings, repository->name);
-	scoped_fd lock = -1;
+	scoped_latch lock = -1;
 	scoped_free char *token = NULL;
 	struct err ignored;
 	uint64_t most;
 
-	if (mirror_open(&mirror, path, true, err) < 0 || lock_mirror(&lock, path, err) < 0 ||
+	/* First, because whoever had it before may have removed the mirror. */
+	if (latch_mirror(&lock, path, true, err) < 0 || mirror_open(&mirror, path, true, err) < 0 ||
 	    mirror_sweep(mirror, err) < 0 ||
 	    quota_left(&most, path, settings->fetch_bytes, settings->mirror_bytes, err) < 0 ||
 	    token_for(&token, repository, err) < 0)

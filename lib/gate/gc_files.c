@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/mem.h"
+#include "gate/latch.h"
 #include "gate/quota.h"
 
 /* Takes the NAME of an entry of DIRECTORY. */
@@ -59,17 +60,32 @@ static bool is_too_large(const struct gate_settings *settings, const char *path,
 	       quota_used(path) >= settings->mirror_bytes;
 }
 
+/* Of a configured repository: somebody may be fetching into it, and then it stays until the next time. */
+static int remove_too_large(struct stale *stale, const char *path, struct err *err)
+{
+	scoped_latch latch = -1;
+
+	if (latch_mirror(&latch, path, false, err) < 0)
+		return err->kind == ERR_BUSY ? 0 : -1;
+	stale->count++;
+	return stale->spec->dry_run ? 0 : files_remove_tree(path, err);
+}
+
 static int remove_stale(void *payload, const char *directory, const char *name, struct err *err)
 {
 	struct stale *stale = payload;
 	scoped_free char *path = files_join(directory, name);
 
-	if (is_configured(stale->spec->settings, stale->owner, name) &&
-	    !(stale->mirrors && is_too_large(stale->spec->settings, path, name)))
-		return 0;
-	stale->count++;
-	if (!stale->spec->dry_run && files_remove_tree(path, err) < 0)
-		return -1;
+	if (is_configured(stale->spec->settings, stale->owner, name)) {
+		if (!stale->mirrors || !is_too_large(stale->spec->settings, path, name))
+			return 0;
+		if (remove_too_large(stale, path, err) < 0)
+			return -1;
+	} else {
+		stale->count++;
+		if (!stale->spec->dry_run && files_remove_tree(path, err) < 0)
+			return -1;
+	}
 	return stale->spec->progress(stale->spec->payload, "directories", stale->count, err);
 }
 

@@ -96,3 +96,19 @@ int latch_content_alone(int *out, const char *data, int64_t wait_ms, struct err 
 	fd = -1;
 	return 0;
 }
+
+int latch_mirror(int *out, const char *mirror, bool wait, struct err *err)
+{
+	scoped_free char *path = mem_print("%s.lock", mirror);
+	scoped_free char *directory = mem_print("%.*s", (int)(strrchr(path, '/') - path), path);
+
+	if (files_make_directory(directory, err) < 0)
+		return -1;
+	scoped_fd fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0)
+		return err_set(err, errno == EWOULDBLOCK ? ERR_BUSY : ERR_INTERNAL, "%s: %s", path,
+			       strerror(errno));
+	*out = fd;
+	fd = -1;
+	return 0;
+}

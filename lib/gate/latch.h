@@ -22,5 +22,7 @@ int latch_content(int *out, const char *data, struct err *err) MUST_USE;
 /* Content is to be removed: waits up to WAIT_MS until nobody uses it, then ERR_BUSY; nobody begins to use it
  * before the latch goes. */
 int latch_content_alone(int *out, const char *data, int64_t wait_ms, struct err *err) MUST_USE;
+/* One process at a time changes MIRROR, the path of one; ERR_BUSY where not WAIT and another does. */
+int latch_mirror(int *out, const char *mirror, bool wait, struct err *err) MUST_USE;
 
 #endif

@@ -192,6 +192,26 @@ START_TEST(the_oldest_of_the_build_cache_goes_first)
 }
 END_TEST
 
+START_TEST(a_mirror_that_is_too_large_goes_when_nobody_fetches_into_it)
+{
+	scoped_free char *mirror = files_join(fx.directory, "mirrors/acme/api.git");
+
+	settings.mirror_bytes = 4096;
+	make("mirrors/acme/api.git");
+	make_entry("mirrors/acme/api.git/pack", 1000);
+	{
+		scoped_latch latch = -1;
+		OK(latch_mirror(&latch, mirror, true, &fx.err));
+		ck_assert_uint_eq(collect_garbage(false).directories, 0);
+		ck_assert(is_there("mirrors/acme/api.git/pack"));
+	}
+	ck_assert_uint_eq(collect_garbage(true).directories, 1);
+	ck_assert(is_there("mirrors/acme/api.git/pack"));
+	ck_assert_uint_eq(collect_garbage(false).directories, 1);
+	ck_assert(!is_there("mirrors/acme/api.git"));
+}
+END_TEST
+
 static Suite *gc_suite(void)
 {
 	TCase *tcase = tcase_create("gc");
@@ -203,6 +223,7 @@ static Suite *gc_suite(void)
 	tcase_add_test(tcase, a_dry_run_removes_nothing);
 	tcase_add_test(tcase, content_in_use_is_left_alone);
 	tcase_add_test(tcase, what_belongs_to_no_configured_repository_goes);
+	tcase_add_test(tcase, a_mirror_that_is_too_large_goes_when_nobody_fetches_into_it);
 	tcase_add_test(tcase, the_oldest_of_the_build_cache_goes_first);
 	return fixture_suite("gate_gc", tcase);
 }
