@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include "base/mem.h"
+#include "daemon/rows.h"
 #include "store/history.h"
 #include "store/repositories.h"
 
@@ -11,24 +12,15 @@ void asking_release(struct asking *asking)
 	arena_release(&asking->arena);
 }
 
-/* The first configuration's line has no name of its own. */
 static bool find_line(struct asking *asking)
 {
-	const char *name = asking->page->query.texts[PARAMETER_CONFIGURATION];
-	const struct config_repository *configured = asking->configured;
+	struct page_configuration configuration;
 
-	asking->line = "";
-	asking->head.configuration = configured->configuration_count ? configured->configurations[0] : "";
-	for (size_t i = 0; name && i < configured->configuration_count; i++)
-		if (strcmp(name, configured->configurations[i]) == 0) {
-			asking->head.configuration = configured->configurations[i];
-			asking->line = i ? configured->configurations[i] : "";
-			return true;
-		}
-	if (name)
-		page_refuse_parameter(asking->page, "configuration",
-				      "the repository has no configuration of this name");
-	return !name;
+	if (!rows_configuration(&configuration, asking->page, asking->configured))
+		return false;
+	asking->line = rows_line(&configuration);
+	asking->head.configuration = configuration.count ? configuration.names[configuration.chosen] : "";
+	return true;
 }
 
 void asking_start_server(struct asking *out, struct page *page)

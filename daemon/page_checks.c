@@ -108,7 +108,7 @@ static int read_checks(struct page_repository *out, struct rows *rows, int64_t r
 static int read_offenders(struct page_repository *out, struct rows *rows, int64_t repository, struct err *err)
 {
 	const struct functions_filter filter = { .repository = repository,
-						 .line = "",
+						 .line = rows_line(&rows->configuration),
 						 .order = FUNCTIONS_BY_ESCAPES,
 						 .name = "",
 						 .package = "",
@@ -183,6 +183,7 @@ static int read_repository(struct page_repository *out, struct rows *rows,
 	bool found;
 
 	*out = (struct page_repository){ .name = configured->name,
+					 .configuration = rows->configuration,
 					 .web = page_weblink(&rows->arena, rows->config, configured->name),
 					 .main_branch = configured->main_branch,
 					 .now_ms = clock_wall_ms() };
@@ -265,7 +266,8 @@ void page_repository(struct page *page)
 	int64_t before;
 	struct err err;
 
-	if (!configured || !rows_before(page, &before))
+	if (!configured || !rows_before(page, &before) ||
+	    !rows_configuration(&rows.configuration, page, configured))
 		return;
 	rows_html(page);
 	if (read_repository(&repository, &rows, configured, before, true, &err) < 0)

@@ -1,21 +1,12 @@
 /*
  * The history of one function, for people and for programs.
  */
-#include "daemon/page.h"
+#include "daemon/rows.h"
 #include "daemon/telling.h"
 
 typedef void history_writer(struct buf *out, const struct page_history *history);
 
 enum { FUNCTION_MOST = 1024 };
-
-/* The first configuration's history has no name of its own. */
-static const char *line_of(const struct config_repository *repository, const char *configuration)
-{
-	bool first = configuration && repository->configuration_count &&
-		     strcmp(repository->configurations[0], configuration) == 0;
-
-	return first ? "" : configuration;
-}
 
 static void answer_history(struct page *page, history_writer *write_history)
 {
@@ -24,7 +15,7 @@ static void answer_history(struct page *page, history_writer *write_history)
 	const char *asked = http_query(page->request, "function");
 	struct err err;
 
-	if (!configured)
+	if (!configured || !rows_configuration(&telling.history.configuration, page, configured))
 		return;
 	if (!asked || !*asked || strlen(asked) > FUNCTION_MOST) {
 		page_refuse(page, 400, "name a function: ?function=PKGPATH.NAME");
@@ -34,8 +25,10 @@ static void answer_history(struct page *page, history_writer *write_history)
 	telling.history.web = page_weblink(&telling.arena, page->front->config, configured->name);
 	telling.history.asked = asked;
 	telling.file = http_query(page->request, "file");
-	telling.line = line_of(configured, http_query(page->request, "configuration"));
-	if (telling_tell(&telling, configured->host, configured->name, &err) < 0 || telling_blame(&telling, &err) < 0)
+	telling.history.file = telling.file;
+	telling.line = rows_line(&telling.history.configuration);
+	if (telling_tell(&telling, configured->host, configured->name, &err) < 0 ||
+	    telling_blame(&telling, &err) < 0)
 		page_fail(page, &err);
 	else
 		write_history(&page->response->body, &telling.history);

@@ -36,8 +36,7 @@ static bool filter_of(struct page *page, struct functions_filter *out, struct fu
 {
 	const char *order = word_of(page, "order"), *cause = word_of(page, "cause");
 
-	*out = (struct functions_filter){ .line = "",
-					  .name = word_of(page, "name"),
+	*out = (struct functions_filter){ .name = word_of(page, "name"),
 					  .package = word_of(page, "package"),
 					  .limit = FUNCTIONS_SHOWN + 1 };
 	out->order = *out->name ? FUNCTIONS_BY_NAME : FUNCTIONS_BY_ESCAPES;
@@ -74,6 +73,10 @@ static const char *next_of(struct rows *rows, const struct functions_filter *fil
 	html_percent(&url, filter->package, "/");
 	if (filter->by_cause)
 		buf_print(&url, "&cause=%s", cause_info(filter->cause)->name);
+	if (*filter->line) {
+		buf_text(&url, "&configuration=");
+		html_percent(&url, filter->line, "/");
+	}
 	buf_print(&url, "&after=%lld.%lld.%lld&after-name=", (long long)last->key, (long long)last->function,
 		  (long long)last->compiled);
 	html_percent(&url, last->name ? last->name : "", NULL);
@@ -109,10 +112,13 @@ void page_functions(struct page *page)
 	struct functions_cursor cursor = { 0 };
 	struct err err;
 
-	if (!configured || !filter_of(page, &filter, &cursor))
+	if (!configured || !filter_of(page, &filter, &cursor) ||
+	    !rows_configuration(&rows.configuration, page, configured))
 		return;
+	filter.line = rows_line(&rows.configuration);
 	struct page_functions functions = {
 		.repository = configured->name,
+		.configuration = rows.configuration,
 		.name = filter.name,
 		.package = filter.package,
 		.cause = filter.by_cause ? cause_info(filter.cause)->name : "",
@@ -137,8 +143,8 @@ static int read_packages(struct page_packages *out, struct rows *rows,
 	if (!known)
 		return 0;
 	if (rows_head(&out->head, rows, row.id, err) < 0 ||
-	    packages_list(&found, &rows->arena, rows->store, row.id, "", "", PACKAGES_SHOWN + 1, err) <
-		    0)
+	    packages_list(&found, &rows->arena, rows->store, row.id, rows_line(&rows->configuration), "",
+			  PACKAGES_SHOWN + 1, err) < 0)
 		return -1;
 	out->count = found.count > PACKAGES_SHOWN ? PACKAGES_SHOWN : found.count;
 	out->more = found.count > out->count;
@@ -152,10 +158,11 @@ void page_packages(struct page *page)
 	const struct config_repository *configured = page_repository_of(page);
 	struct err err;
 
-	if (!configured)
+	if (!configured || !rows_configuration(&rows.configuration, page, configured))
 		return;
 	struct page_packages packages = {
 		.repository = configured->name,
+		.configuration = rows.configuration,
 		.main_branch = configured->main_branch,
 		.web = page_weblink(&rows.arena, rows.config, configured->name),
 	};

@@ -1,7 +1,8 @@
 /*
  * A writer of HTML (and of SVG within it) that escapes always: there is no way to put text in unescaped.
  *
- * Control characters and those that hide or turn text are shown as "\x1b" and "\u202e" (view/text.h).  Elements nest on a small stack, so that each is closed by its own name.
+ * Control characters and those that hide or turn text are shown as "\x1b" and "\u202e" (view/text.h).
+ * Elements nest on a small stack, so that each is closed by its own name.
  */
 #ifndef VIEW_HTML_H
 #define VIEW_HTML_H

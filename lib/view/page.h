@@ -14,6 +14,12 @@
 #include "model/message.h"
 #include "view/weblink.h"
 
+/* The configurations of a repository, and which of them a page is about; none or one: nothing to choose. */
+struct page_configuration {
+	const char *const *names;
+	size_t count, chosen;
+};
+
 /* A check, from the moment it is queued. */
 struct page_check {
 	int64_t id; /* of its job; what /c/ID shows */
@@ -55,6 +61,7 @@ struct page_pull {
 
 struct page_repository {
 	const char *name, *main_branch;
+	struct page_configuration configuration; /* of all but the checks */
 	struct weblink web;
 	const struct page_check *checks; /* newest first; the unfinished ones before all others */
 	size_t check_count;
@@ -87,13 +94,15 @@ struct page_change {
 
 struct page_history {
 	const char *repository;
+	struct page_configuration configuration;
 	struct weblink web;
 	const char *asked; /* what was asked for */
+	const char *file;  /* of the one that was asked for; "" or NULL: any */
 	const struct page_choice {
 		const char *package, *name, *file;
 	} * choices; /* what it may mean; the history is of the only one, where there is one */
 	size_t choice_count;
-	struct blame present; /* the sites that it has today, and since when */
+	struct blame present;		   /* the sites that it has today, and since when */
 	const struct page_change *changes; /* newest first */
 	size_t change_count;
 	bool more; /* older ones were left out */
@@ -102,9 +111,10 @@ struct page_history {
 /* What each package has at the end of the main branch. */
 struct page_packages {
 	const char *repository, *main_branch;
+	struct page_configuration configuration;
 	struct weblink web;
 	const struct commit_info *head; /* NULL: nothing was collected */
-	struct listed_package *list; /* in any order */
+	struct listed_package *list;	/* in any order */
 	size_t count;
 	bool more; /* some were left out */
 };
@@ -112,6 +122,7 @@ struct page_packages {
 /* A list of functions that was asked for. */
 struct page_functions {
 	const char *repository;
+	struct page_configuration configuration;
 	const char *name, *package, *cause, *order; /* as asked; "" any */
 	bool collected;
 	const struct listed_function *list;

@@ -26,6 +26,17 @@ static void show_asked(struct html *html, const struct page_functions *functions
 	html_close(html);
 }
 
+/* What was asked for, in another order; a cause goes with every order but that of names. */
+static void query(struct buf *out, const struct page_functions *functions, const char *order)
+{
+	buf_print(out, "order=%s&name=", order);
+	html_percent(out, functions->name, NULL);
+	buf_text(out, "&package=");
+	html_percent(out, functions->package, "/");
+	if (*functions->cause && strcmp(order, "name") != 0)
+		buf_print(out, "&cause=%s", functions->cause);
+}
+
 static void order_link(struct html *html, const struct page_functions *functions, const char *order,
 		       const char *text)
 {
@@ -35,10 +46,9 @@ static void order_link(struct html *html, const struct page_functions *functions
 		html_leaf(html, text, "b");
 		return;
 	}
-	buf_print(&url, "?order=%s&name=", order);
-	html_percent(&url, functions->name, NULL);
-	buf_text(&url, "&package=");
-	html_percent(&url, functions->package, "/");
+	buf_char(&url, '?');
+	query(&url, functions, order);
+	layout_configuration_query(&url, &functions->configuration, '&');
 	html_leaf(html, text, "a", "href", buf_string(&url));
 }
 
@@ -64,14 +74,18 @@ static void show_orders(struct html *html, const struct page_functions *function
 void show_functions(struct buf *out, const struct page_functions *functions)
 {
 	struct html html = { .out = out };
+	scoped_buf asked = { 0 };
 
+	query(&asked, functions, functions->order);
 	layout_begin(&html, "Functions", functions->repository);
 	html_leaf(&html, "Functions", "h1");
 	show_asked(&html, functions);
-	list_search(&html, functions->repository, functions->name);
+	layout_configurations(&html, &functions->configuration, buf_string(&asked));
+	list_search(&html, functions->repository, &functions->configuration, functions->name);
 	show_orders(&html, functions);
 	if (functions->count)
-		list_functions(&html, functions->repository, functions->list, functions->count, "Functions");
+		list_functions(&html, functions->repository, &functions->configuration, functions->list,
+			       functions->count, "Functions");
 	else if (functions->collected)
 		html_leaf(&html, "No such function is collected. That does not mean that it has no escapes.",
 			  "p");

@@ -7,7 +7,8 @@
 #include "view/page_layout.h"
 
 /* Init functions of several files have one name: the file tells them apart. */
-static void choice_link(struct html *html, const struct page_choice *choice)
+static void choice_link(struct html *html, const struct page_history *history,
+			const struct page_choice *choice)
 {
 	scoped_buf url = { 0 }, full = { 0 };
 
@@ -16,6 +17,7 @@ static void choice_link(struct html *html, const struct page_choice *choice)
 	html_percent(&url, buf_string(&full), "/");
 	buf_text(&url, "&file=");
 	html_percent(&url, choice->file, "/");
+	layout_configuration_query(&url, &history->configuration, '&');
 	html_leaf(html, buf_string(&full), "a", "class", "code", "href", buf_string(&url));
 	html_print(html, " %s", choice->file);
 }
@@ -28,7 +30,7 @@ static void choices(struct html *html, const struct page_history *history)
 	html_open(html, "ul", "class", "plain");
 	for (size_t i = 0; i < history->choice_count; i++) {
 		html_open(html, "li");
-		choice_link(html, &history->choices[i]);
+		choice_link(html, history, &history->choices[i]);
 		html_close(html);
 	}
 	html_close(html);
@@ -56,8 +58,9 @@ static void draw(struct html *html, const struct page_history *history)
 	const struct chart chart = {
 		.id = "timeline",
 		.title = "Allocating sites by change",
-		.description = arena_print(&arena, "From %zu after the oldest change to %zu today, in %zu changes.",
-					   oldest->allocating, newest->allocating, count),
+		.description =
+			arena_print(&arena, "From %zu after the oldest change to %zu today, in %zu changes.",
+				    oldest->allocating, newest->allocating, count),
 		.series = series,
 		.series_count = COUNT_OF(series),
 		.columns = columns,
@@ -95,7 +98,8 @@ static void since_cell(struct html *html, const struct page_history *history,
 	html_print(html, "%s, ", present->commit.author);
 	layout_time(html, present->commit.time_ms);
 	if (present->toolchain_changed)
-		html_print(html, " · collected with %s for the first time, so the compiler may have brought it",
+		html_print(html,
+			   " · collected with %s for the first time, so the compiler may have brought it",
 			   present->go_version);
 	else if (present->at_least)
 		html_text(html, " · nothing was collected right before it");
@@ -195,17 +199,31 @@ static void changes(struct html *html, const struct page_history *history)
 		html_leaf(html, "Older changes are left out here.", "p", "class", "quiet");
 }
 
+static void show_configurations(struct html *html, const struct page_history *history)
+{
+	scoped_buf query = { 0 };
+
+	buf_text(&query, "function=");
+	html_percent(&query, history->asked, "/");
+	if (history->file && *history->file) {
+		buf_text(&query, "&file=");
+		html_percent(&query, history->file, "/");
+	}
+	layout_configurations(html, &history->configuration, buf_string(&query));
+}
+
 void show_history(struct buf *out, const struct page_history *history)
 {
 	struct html html = { .out = out };
 	const struct page_choice *only = history->choice_count == 1 ? &history->choices[0] : NULL;
-	scoped_free char *name = only ? mem_print("%s.%s", only->package, only->name)
-				      : mem_text(history->asked);
+	scoped_free char *name =
+		only ? mem_print("%s.%s", only->package, only->name) : mem_text(history->asked);
 
 	layout_begin(&html, name, history->repository);
 	html_open(&html, "h1");
 	html_leaf(&html, name, "code");
 	html_close(&html);
+	show_configurations(&html, history);
 	if (history->choice_count > 1)
 		choices(&html, history);
 	else if (history->change_count)

@@ -8,6 +8,35 @@ void layout_repository_url(struct buf *out, const char *repository)
 	html_percent(out, repository, "/");
 }
 
+void layout_configuration_query(struct buf *url, const struct page_configuration *configuration, char before)
+{
+	if (!configuration || !configuration->chosen)
+		return;
+	buf_print(url, "%cconfiguration=", before);
+	html_percent(url, configuration->names[configuration->chosen], "/");
+}
+
+void layout_configurations(struct html *html, const struct page_configuration *configuration,
+			   const char *query)
+{
+	if (configuration->count < 2)
+		return;
+	html_open(html, "p", "class", "orders");
+	html_text(html, "Configuration: ");
+	for (size_t i = 0; i < configuration->count; i++) {
+		const struct page_configuration other = { configuration->names, configuration->count, i };
+		scoped_buf url = { 0 };
+		buf_print(&url, "?%s", query);
+		layout_configuration_query(&url, &other, '&');
+		html_text(html, i ? " · " : "");
+		if (i == configuration->chosen)
+			html_leaf(html, configuration->names[i], "b");
+		else
+			html_leaf(html, configuration->names[i], "a", "href", buf_string(&url));
+	}
+	html_close(html);
+}
+
 static void crumbs(struct html *html, const char *repository)
 {
 	scoped_buf url = { 0 };
@@ -177,7 +206,8 @@ void layout_time(struct html *html, int64_t wall_ms)
 	html_close(html);
 }
 
-void layout_function(struct html *html, const char *repository, const char *package, const char *name,
+void layout_function(struct html *html, const char *repository,
+		     const struct page_configuration *configuration, const char *package, const char *name,
 		     const char *file)
 {
 	scoped_buf url = { 0 }, full = { 0 };
@@ -191,6 +221,7 @@ void layout_function(struct html *html, const char *repository, const char *pack
 		buf_text(&url, "&file=");
 		html_percent(&url, file, "/");
 	}
+	layout_configuration_query(&url, configuration, '&');
 	html_open(html, "a", "class", "code function-name", "href", buf_string(&url));
 	html_print(html, "%s.", package);
 	html_leaf(html, name, "strong");

@@ -41,11 +41,19 @@ const char *layout_day(struct arena *arena, int64_t wall_ms);
 void layout_time(struct html *html, int64_t wall_ms);
 /* "0.4 s", "3 min 20 s", "5 h", "12 days". */
 void layout_span(struct html *html, int64_t ms);
-/* A function's full name, linked to its history.  FILE: of init functions, which each file may have; else "". */
-void layout_function(struct html *html, const char *repository, const char *package, const char *name,
+/* A function's full name, linked to its history under a configuration (NULL: the first).  FILE: of init
+ * functions, which each file may have; else "". */
+void layout_function(struct html *html, const char *repository,
+		     const struct page_configuration *configuration, const char *package, const char *name,
 		     const char *file);
 /* The address of a repository's page. */
 void layout_repository_url(struct buf *out, const char *repository);
+/* Appends to a URL which configuration is shown: nothing for the first, else BEFORE ('?' or '&') and the
+ * parameter. */
+void layout_configuration_query(struct buf *url, const struct page_configuration *configuration, char before);
+/* Links to this page of each configuration, where there are several.  QUERY: the page's other parameters. */
+void layout_configurations(struct html *html, const struct page_configuration *configuration,
+			   const char *query);
 /* "2 escapes", "1 escape". */
 void layout_count(struct html *html, size_t count, const char *one, const char *many);
 /* "page", "pages". */

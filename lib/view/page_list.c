@@ -52,8 +52,8 @@ static void show_causes(struct html *html, const char *causes)
 	}
 }
 
-void list_functions(struct html *html, const char *repository, const struct listed_function *functions,
-		    size_t count, const char *caption)
+void list_functions(struct html *html, const char *repository, const struct page_configuration *configuration,
+		    const struct listed_function *functions, size_t count, const char *caption)
 {
 	static const struct layout_column columns[] = { { "Function", NULL },
 							{ "Allocating sites", "number" },
@@ -69,7 +69,7 @@ void list_functions(struct html *html, const char *repository, const struct list
 	for (size_t i = 0; i < count; i++) {
 		html_open(html, "tr");
 		html_open(html, "td");
-		layout_function(html, repository, functions[i].function.package,
+		layout_function(html, repository, configuration, functions[i].function.package,
 				functions[i].function.name, functions[i].function.file);
 		html_close(html);
 		html_open(html, "td", "class", "number", "data-label", "Allocating sites");
@@ -84,7 +84,8 @@ void list_functions(struct html *html, const char *repository, const struct list
 	html_close_to(html, depth);
 }
 
-void list_search(struct html *html, const char *repository, const char *name)
+void list_search(struct html *html, const char *repository, const struct page_configuration *configuration,
+		 const char *name)
 {
 	scoped_buf url = { 0 };
 
@@ -94,6 +95,9 @@ void list_search(struct html *html, const char *repository, const char *name)
 	html_leaf(html, "Find a function", "label", "for", "search-name");
 	html_void(html, "input", "id", "search-name", "type", "search", "name", "name", "value", name,
 		  "placeholder", "part of its name", "maxlength", "200");
+	if (configuration->chosen)
+		html_void(html, "input", "type", "hidden", "name", "configuration", "value",
+			  configuration->names[configuration->chosen]);
 	html_leaf(html, "Search", "button", "type", "submit");
 	html_close(html);
 }

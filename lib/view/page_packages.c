@@ -10,7 +10,8 @@ enum { ROWS_MOST = 500 };
 
 static int by_path(const void *a, const void *b)
 {
-	return icicle_compare(((const struct listed_package *)a)->path, ((const struct listed_package *)b)->path);
+	return icicle_compare(((const struct listed_package *)a)->path,
+			      ((const struct listed_package *)b)->path);
 }
 
 static int by_escapes(const void *a, const void *b)
@@ -43,8 +44,9 @@ static void draw(struct html *html, const struct page_packages *packages, int64_
 	const struct icicle icicle = {
 		.id = "packages",
 		.title = "Heap escapes by package",
-		.description = arena_print(&arena, "%lld heap escapes in %zu packages; the table has them all.",
-					   (long long)total, packages->count),
+		.description =
+			arena_print(&arena, "%lld heap escapes in %zu packages; the table has them all.",
+				    (long long)total, packages->count),
 		.leaves = leaves,
 		.count = packages->count,
 	};
@@ -60,6 +62,7 @@ static void package_row(struct html *html, const struct page_packages *packages,
 	html_percent(&url, packages->repository, "/");
 	buf_text(&url, "?order=escapes&package=");
 	html_percent(&url, package->path, "/");
+	layout_configuration_query(&url, &packages->configuration, '&');
 	html_open(html, "tr");
 	html_open(html, "td");
 	html_leaf(html, package->path, "a", "class", "code", "href", buf_string(&url));
@@ -98,6 +101,7 @@ void show_packages(struct buf *out, const struct page_packages *packages)
 
 	layout_begin(&html, "Packages", packages->repository);
 	html_leaf(&html, "Packages", "h1");
+	layout_configurations(&html, &packages->configuration, "");
 	if (!packages->head) {
 		html_open(&html, "p");
 		html_print(&html, "Nothing of %s is collected yet; the first check or push does it.",
@@ -116,7 +120,7 @@ void show_packages(struct buf *out, const struct page_packages *packages)
 		draw(&html, packages, total);
 	show_table(&html, packages);
 	if (packages->more || packages->count > ROWS_MOST)
-		html_leaf(&html, "There are more packages than are shown here; the API lists all.", "p", "class",
-			  "quiet");
+		html_leaf(&html, "There are more packages than are shown here; the API lists all.", "p",
+			  "class", "quiet");
 	layout_end(&html);
 }

@@ -111,16 +111,18 @@ static void show_offenders(struct html *html, const struct page_repository *repo
 	html_open(html, "section", "id", "functions");
 	html_leaf(html, "Functions with the most heap escapes", "h2");
 	if (repository->offender_count)
-		list_functions(html, repository->name, repository->offenders, repository->offender_count,
-			       "Functions by allocating sites");
+		list_functions(html, repository->name, &repository->configuration, repository->offenders,
+			       repository->offender_count, "Functions by allocating sites");
 	else
 		html_leaf(html, "No function escapes to the heap.", "p");
-	list_search(html, repository->name, "");
+	list_search(html, repository->name, &repository->configuration, "");
 	buf_text(&packages, "/p/");
 	html_percent(&packages, repository->name, "/");
+	layout_configuration_query(&packages, &repository->configuration, '?');
 	buf_text(&functions, "/s/");
 	html_percent(&functions, repository->name, "/");
 	buf_text(&functions, "?order=escapes");
+	layout_configuration_query(&functions, &repository->configuration, '&');
 	html_open(html, "p");
 	html_leaf(html, "All functions that escape", "a", "href", buf_string(&functions));
 	html_text(html, " · ");
@@ -151,6 +153,7 @@ static void show_checks(struct html *html, const struct page_repository *reposit
 	}
 	html_close_to(html, depth);
 	buf_print(&url, "?before=%lld", (long long)repository->more_before);
+	layout_configuration_query(&url, &repository->configuration, '&');
 	list_more(html, repository->more_before ? buf_string(&url) : NULL, "Older checks");
 }
 
@@ -162,6 +165,7 @@ void show_repository(struct buf *out, const struct page_repository *repository)
 	html_leaf(&html, repository->name, "h1");
 	show_collected(&html, repository);
 	show_pulls(&html, repository);
+	layout_configurations(&html, &repository->configuration, "");
 	trend_show(&html, repository);
 	show_offenders(&html, repository);
 	show_checks(&html, repository);

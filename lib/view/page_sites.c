@@ -4,10 +4,10 @@
 #include "view/page_site.h"
 
 enum {
-	OPEN_MOST = 40,	  /* sites that stand open */
+	OPEN_MOST = 40,	   /* sites that stand open */
 	SHOWN_MOST = 1000, /* with all that is known */
-	GLANCE_LEAST = 4, /* functions, for a table of them */
-	GLANCE_MOST = 20, /* for one that stands open */
+	GLANCE_LEAST = 4,  /* functions, for a table of them */
+	GLANCE_MOST = 20,  /* for one that stands open */
 };
 
 const char *showing_text(const json_t *object, const char *key)
@@ -113,7 +113,8 @@ static size_t fold_configurations(json_t **list, size_t count)
 		json_t *first = list[i];
 		scoped_buf where = { 0 };
 		do
-			buf_print(&where, "%s%s", where.len ? ", " : "", showing_text(list[i], "configuration"));
+			buf_print(&where, "%s%s", where.len ? ", " : "",
+				  showing_text(list[i], "configuration"));
 		while (++i < count && *showing_text(first, "configuration") && by_site(first, list[i]) == 0);
 		if (where.len)
 			json_object_set_new(first, "where", json_string(buf_string(&where)));
@@ -252,7 +253,7 @@ static void show_function(const struct showing *showing, const char *name, json_
 	html_open(html, "section", "class", "function", "id", name);
 	html_open(html, "header");
 	html_open(html, "h3");
-	layout_function(html, showing->check->repository, showing_text(list[0], "package"), function,
+	layout_function(html, showing->check->repository, NULL, showing_text(list[0], "package"), function,
 			strncmp(function, "init", strlen("init")) == 0 ? showing_text(list[0], "file") : "");
 	html_close(html);
 	html_leaf(html, showing_text(list[0], "file"), "p");

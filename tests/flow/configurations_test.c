@@ -153,6 +153,37 @@ START_TEST(each_has_its_own_history)
 }
 END_TEST
 
+/* Each page that shows a trend or a list lets the reader choose, and what it links to keeps the choice. */
+START_TEST(each_has_its_own_pages)
+{
+	static const char *const lists[] = { "/r/acme/shop?", "/s/acme/shop?order=age&", "/s/acme/shop?" };
+	static const char *const all[] = { "/r/acme/shop?", "/s/acme/shop?", "/p/acme/shop?",
+					   "/f/acme/shop?function=price.Hint&" };
+
+	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
+	(void)stage_await(&stage, &stage.main, "success");
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		scoped_free char *path = mem_print("%sconfiguration=arm64", lists[i]);
+		scoped_free char *of_first = stage_get(&stage, lists[i], NULL);
+		scoped_free char *of_other = stage_get(&stage, path, NULL);
+		lacks(of_first, "<strong>Hint</strong>");
+		says(of_other, "price.Hint&amp;configuration=arm64\"");
+	}
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		scoped_free char *path = mem_print("%sconfiguration=arm64", all[i]);
+		scoped_free char *unknown = mem_print("%sconfiguration=nowhere", all[i]);
+		scoped_free char *of_first = stage_get(&stage, all[i], NULL);
+		scoped_free char *of_other = stage_get(&stage, path, NULL);
+		long status = 0;
+		says(of_first, "<b>amd64</b> · <a href=\"?");
+		says(of_first, "configuration=arm64\">arm64</a>");
+		says(of_other, "\">amd64</a> · <b>arm64</b>");
+		scoped_free char *refused = stage_get(&stage, unknown, &status);
+		ck_assert_int_eq(status, 400);
+	}
+}
+END_TEST
+
 START_TEST(backfill_fills_every_line)
 {
 	scoped_free char *file = stage_path(&stage, "heapgate.conf");
@@ -215,6 +246,7 @@ static Suite *configurations_suite(void)
 	tcase_add_test(served, an_escape_on_all_is_one);
 	tcase_add_test(served, what_differs_between_configurations_is_no_change);
 	tcase_add_test(served, each_has_its_own_history);
+	tcase_add_test(served, each_has_its_own_pages);
 	tcase_add_test(served, backfill_fills_every_line);
 	tcase_add_test(served, the_command_line_agrees);
 	suite_add_tcase(suite, served);
