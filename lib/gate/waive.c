@@ -4,6 +4,7 @@
 
 #include "gate/rerun.h"
 #include "store/changes.h"
+#include "store/history.h"
 #include "store/jobs.h"
 #include "store/repositories.h"
 
@@ -84,6 +85,29 @@ static int look_again(size_t *reruns, const struct waive_spec *spec, struct aren
 	return 0;
 }
 
+/* The whole name of the one function that *NAME may mean: a waiver of part of a name would waive nothing. */
+static int name_whole(const char **name, const struct waive_spec *spec, struct arena *arena,
+		      int64_t repository, struct err *err)
+{
+	struct function_names found;
+	const char *whole = NULL;
+
+	if (history_find(&found, arena, spec->store, repository, *name, err) < 0)
+		return -1;
+	for (size_t i = 0; i < found.count; i++) {
+		const char *one = arena_print(arena, "%s.%s", found.list[i].package, found.list[i].name);
+		if (whole && strcmp(whole, one) != 0)
+			return err_set(err, ERR_INPUT, "'%s' may be %s or %s: say which", *name, whole, one);
+		whole = one;
+	}
+	if (!whole)
+		return err_set(err, ERR_INPUT,
+			       "no commit that was collected has a function '%s'; reports show how it is called",
+			       *name);
+	*name = whole;
+	return 0;
+}
+
 int waive(struct grant *out, size_t *reruns, const struct waive_spec *spec, struct arena *arena,
 	  const struct grant *grant, struct err *err)
 {
@@ -97,6 +121,8 @@ int waive(struct grant *out, size_t *reruns, const struct waive_spec *spec, stru
 	scoped_rollback *guard = spec->store;
 	if (repository_ensure(&repository, spec->store, where->host->name, where->name, where->main_branch,
 			      err) < 0 ||
+	    grant_check(&given, spec->now_ms, err) < 0 ||
+	    name_whole(&given.function, spec, arena, repository, err) < 0 ||
 	    waiver_give(&id, spec->store, repository, &given, err) < 0 ||
 	    look_again(reruns, spec, arena, repository, &given, err) < 0 ||
 	    waiver_get(out, arena, spec->store, repository, id, err) < 0)

@@ -17,7 +17,8 @@ struct waive_spec {
 
 /*
  * Gives GRANT (its `given_ms` is set here) and enqueues the checks that may end otherwise now: *RERUNS of
- * them.  The row and the jobs stand together or not at all.  ERR_INPUT as grant_check().
+ * them.  The function may be named as to history_find(); the row has its whole name.  The row and the jobs
+ * stand together or not at all.  ERR_INPUT as grant_check(), and where the name is nobody's or several's.
  */
 int waive(struct grant *out, size_t *reruns, const struct waive_spec *spec, struct arena *arena,
 	  const struct grant *grant, struct err *err) MUST_USE;

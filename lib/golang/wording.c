@@ -44,8 +44,8 @@ static size_t name_length(struct view v)
 {
 	size_t i = 0;
 
-	while (i < v.len && (name_part(v.at[i]) || (memchr("./-~+", v.at[i], 5) && i + 1 < v.len &&
-						    name_part(v.at[i + 1]))))
+	while (i < v.len && (name_part(v.at[i]) ||
+			     (memchr("./-~+", v.at[i], 5) && i + 1 < v.len && name_part(v.at[i + 1]))))
 		i++;
 	return i;
 }

@@ -69,6 +69,16 @@ START_TEST(a_waiver_turns_the_change_green_and_is_shown)
 }
 END_TEST
 
+/* A part of a name that is one function's: the waiver is that function's. */
+START_TEST(a_waiver_has_the_whole_name)
+{
+	scoped_free char *given =
+		post(STAGE_ALICE, "{\"function\": \"cache.New\", \"every_site\": true, " REASON "}", 201);
+	expect(given, "\"function\": \"example.com/shop/cache.New\"");
+	(void)stage_await(&stage, &head, "success");
+}
+END_TEST
+
 START_TEST(a_revoked_waiver_turns_it_red_again_and_stays_listed)
 {
 	scoped_free char *given = post(STAGE_ALICE, "{" FUNCTION ", \"every_site\": true, " REASON "}", 201);
@@ -107,6 +117,8 @@ START_TEST(what_is_no_waiver_is_refused)
 		{ STAGE_ALICE, "{" FUNCTION ", " SITE ", \"reason\": \" \"}", 400, "reason is missing" },
 		{ STAGE_ALICE, "{" FUNCTION ", " REASON "}", 400, "every_site" },
 		{ STAGE_ALICE, "{\"function\": \"New\", " SITE ", " REASON "}", 400, "with its package" },
+		{ STAGE_ALICE, "{\"function\": \"example.com/shop/cache.Old\", " SITE ", " REASON "}", 400,
+		  "no commit that was collected has a function" },
 		{ STAGE_ALICE, "{" FUNCTION ", " SITE ", " REASON ", \"until\": \"2020-01-01\"}", 400,
 		  "in the past" },
 		{ STAGE_ALICE, "{" FUNCTION ", " SITE ", " REASON ", \"until\": \"2999-01-01\"}", 400,
@@ -182,6 +194,7 @@ static Suite *waivers_suite(void)
 	tcase_set_timeout(tcase, 180);
 	tcase_add_checked_fixture(tcase, open_and_fail, close_stage);
 	tcase_add_test(tcase, a_waiver_turns_the_change_green_and_is_shown);
+	tcase_add_test(tcase, a_waiver_has_the_whole_name);
 	tcase_add_test(tcase, a_revoked_waiver_turns_it_red_again_and_stays_listed);
 	tcase_add_test(tcase, what_is_no_waiver_is_refused);
 	tcase_add_test(tcase, the_command_line_gives_lists_and_revokes);
