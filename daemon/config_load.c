@@ -50,15 +50,11 @@ static bool is_read(const struct config *config, const char *name)
 	return config->reads == CONFIG_SECRETS;
 }
 
-/* "" for one that is not read. */
-static int read_secret(const char **out, struct config *config, const char *name, struct err *err)
+static int read_file(const char **out, struct config *config, const char *name, struct err *err)
 {
 	scoped_buf text = { .ceiling = SECRET_MOST };
 	scoped_free char *path = NULL;
 
-	*out = "";
-	if (!is_read(config, name))
-		return config->unread++, 0;
 	if (secret_path(&path, name, err) < 0)
 		return -1;
 	int result = files_read_secret(&text, path, err);
@@ -69,6 +65,16 @@ static int read_secret(const char **out, struct config *config, const char *name
 	if (text.ptr)
 		explicit_bzero(text.ptr, text.len);
 	return result;
+}
+
+/* "" for one that is not read. */
+static int read_secret(const char **out, struct config *config, const char *name, struct err *err)
+{
+	*out = "";
+	if (is_read(config, name))
+		return read_file(out, config, name, err);
+	config->unread++;
+	return 0;
 }
 
 static int read_tls(struct config *config, struct err *err)
