@@ -556,6 +556,8 @@ static bool probe_all(void)
 		room.copied = below("cache");
 		room.aside = below("aside");
 		jail_probe(&jails[level], &spec, (enum jail_level)level);
+		if (level == JAIL_BUBBLEWRAP && !jails[level].copies)
+			all = false;
 		if (offered((enum jail_level)level))
 			continue;
 		(void)printf("SKIPPED: %s: %s\n", jail_level_name((enum jail_level)level),

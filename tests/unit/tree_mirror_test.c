@@ -1,4 +1,5 @@
 /* lib/tree: opening repositories, fetching from other repositories, sweeping, history. */
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -268,7 +269,8 @@ START_TEST(fetch_refuses_urls_that_are_not_for_it)
 }
 END_TEST
 
-START_TEST(fetch_stops_at_its_ceiling)
+/* What does not compress. */
+static struct oid commit_noise(void)
 {
 	size_t size = (size_t)4 << 20;
 	scoped_free char *text = mem_zero(size + 1, 1);
@@ -278,7 +280,12 @@ START_TEST(fetch_stops_at_its_ceiling)
 		state = state * 1664525 + 1013904223;
 		text[i] = (char)('!' + (state >> 24) % 90);
 	}
-	struct oid head = commit_file("noise", text);
+	return commit_file("noise", text);
+}
+
+START_TEST(fetch_stops_at_its_ceiling)
+{
+	struct oid head = commit_noise();
 	struct fetch_spec spec = { .url = source, .refspecs = all_heads, .most_bytes = 1 << 20 };
 	ck_assert_int_eq(mirror_fetch(mirror, &spec, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_LIMIT);
@@ -323,23 +330,46 @@ START_TEST(sweep_removes_what_a_killed_fetch_left)
 }
 END_TEST
 
+/* What a fetch that is under way has in the mirror, or one that was killed. */
+static size_t count_leftovers(void)
+{
+	static const char *const patterns[] = { "objects/pack/*_git2_*", "*.lock", "refs/heads/*.lock" };
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(patterns); i++) {
+		scoped_free char *pattern = files_join(bare, patterns[i]);
+		glob_t found;
+		if (glob(pattern, 0, NULL, &found) == 0)
+			count += found.gl_pathc;
+		globfree(&found);
+	}
+	return count;
+}
+
 START_TEST(a_fetch_killed_at_any_moment_leaves_a_mirror_that_sweep_repairs)
 {
+	size_t left = 0;
+
 	for (int i = 0; i < 60; i++) {
 		scoped_free char *name = mem_print("dir%d/file%d", i % 9, i);
 		repo_maker_write(&maker, name, name);
 	}
-	struct oid head = repo_maker_commit(&maker, "many");
+	struct oid head = commit_noise();
 
-	for (unsigned i = 0; i < 10; i++) {
+	for (unsigned i = 0; i < 20; i++) {
 		pid_t pid = fork();
 		if (pid == 0)
 			_exit(fetch(all_heads) == 0 ? 0 : 1);
-		(void)usleep(200 + i * 800);
+		for (int look = 0; look < 2000 && !count_leftovers(); look++)
+			(void)usleep(20);
+		(void)usleep(i * 300);
 		(void)kill(pid, SIGKILL);
 		ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+		left += count_leftovers();
 		ck_assert_int_eq(mirror_sweep(mirror, &err), 0);
+		ck_assert_uint_eq(count_leftovers(), 0);
 	}
+	ck_assert_uint_gt(left, 0);
 	fetch_all();
 	ck_assert(mirror_has(mirror, &head));
 }
