@@ -95,6 +95,24 @@ static int write_scratch(void)
 	return done(open(path, O_WRONLY | O_CREAT, 0600));
 }
 
+/* Five files of a mebibyte each. */
+static int fill_scratch(void)
+{
+	static const char block[1 << 20];
+
+	for (int i = 0; i < 5; i++) {
+		char path[4096];
+		(void)snprintf(path, sizeof(path), "%s/fill%d", scratch, i);
+		int fd = open(path, O_WRONLY | O_CREAT, 0600);
+		ssize_t put = fd < 0 ? -1 : write(fd, block, sizeof(block));
+		if (fd >= 0)
+			(void)close(fd);
+		if (put != (ssize_t)sizeof(block))
+			return -1;
+	}
+	return 0;
+}
+
 static int copy_self(const char *path)
 {
 	static char bytes[4 << 20];
@@ -300,6 +318,7 @@ static const struct {
 	{ "make-io-uring", make_ring },
 	{ "make-user-namespace", make_userns },
 	{ "make-memory-file", make_memory_file },
+	{ "fill-scratch", fill_scratch }, /* after run-dropped, which needs room there */
 	{ "make-shared-memory", make_shared_memory },
 	{ "leave-session", leave_session },
 	{ "leave-group", leave_group },

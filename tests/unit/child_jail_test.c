@@ -75,7 +75,7 @@ static void prepare(enum jail_level level)
 		.jail = &jails[level],
 		.run = run_paths,
 		.write = write,
-		.scratch_bytes = 1 << 20,
+		.scratch_bytes = 4 << 20,
 	};
 	spec = (struct child_spec){
 		.argv = arguments("--nothing", NULL),
@@ -150,7 +150,8 @@ static const struct {
 	{ "add-key", { true, false, false } },		 { "open-perf", { true, false, false } },
 	{ "make-io-uring", { true, false, false } },	 { "make-user-namespace", { true, false, false } },
 	{ "make-memory-file", { true, false, false } },	 { "make-shared-memory", { true, false, false } },
-	{ "leave-session", { true, false, false } },	 { "leave-group", { true, false, false } },
+	{ "fill-scratch", { true, true, false } },	 { "leave-session", { true, false, false } },
+	{ "leave-group", { true, false, false } },
 };
 
 /* The kernel may refuse without our help; a jail may not let through what the table denies. */
