@@ -66,6 +66,36 @@ bool cause_parse(struct view name, enum cause *out)
 	return false;
 }
 
+/* What everybody's code has, and for what the cause's remedy is too general: by the beginning of the message
+ * or of the function that was inlined. */
+static const struct {
+	enum cause cause;
+	const char *message, *callee;
+	const char *remedy;
+} remedies[] = {
+	{ CAUSE_RETURN_POINTER, "&errors.errorString{", "",
+	  "return an error that was made once, in a variable of the package (errors.Is finds it when it is "
+	  "wrapped); or keep it, if this is the rare path" },
+	{ CAUSE_RETURN_POINTER, "&fmt.wrapError{", "",
+	  "return the error as it is, or one that was made once; or keep it, if this is the rare path" },
+	{ CAUSE_SLICE_GROWTH, "", "strings.(*Builder).",
+	  "call Grow before with the size that is needed, or append to a []byte that is reused" },
+	{ CAUSE_SLICE_GROWTH, "", "bytes.(*Buffer).",
+	  "call Grow before with the size that is needed, or reuse the buffer after Reset" },
+	{ CAUSE_SLICE_GROWTH, "", "slices.Clone[",
+	  "copy into a slice that is reused: append(old[:0], s...)" },
+};
+
+const char *site_remedy(const struct site *site)
+{
+	for (size_t i = 0; i < COUNT_OF(remedies); i++)
+		if (remedies[i].cause == site->cause &&
+		    view_starts(view_of(site->message), view_of(remedies[i].message)) &&
+		    view_starts(view_of(site->callee), view_of(remedies[i].callee)))
+			return remedies[i].remedy;
+	return cause_info(site->cause)->remedy;
+}
+
 bool site_allocates(const struct site *site)
 {
 	return site->kind != SITE_LEAK && site->allocation != ALLOCATION_NEVER;

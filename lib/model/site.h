@@ -74,4 +74,8 @@ struct site {
 /* Adds to the heap as far as policy is concerned: not a leak, and not ALLOCATION_NEVER. */
 bool site_allocates(const struct site *site);
 
+/* What to do about it, as cause_info() has it or better; static, so that the same remedy is the same pointer.
+ */
+const char *site_remedy(const struct site *site);
+
 #endif

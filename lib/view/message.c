@@ -44,7 +44,7 @@ static json_t *note_of(const struct delta *delta, const char *level)
 	json_t *note = json_object();
 
 	buf_print(&title, "%s in %s", cause->name, function->name);
-	buf_print(&message, "%s: %s. %s%s%s", site->message, cause->happens, cause->remedy,
+	buf_print(&message, "%s: %s. %s%s%s", site->message, cause->happens, site_remedy(site),
 		  delta->why[0] ? "; " : "", delta->why);
 	if (delta->rule[0])
 		buf_print(&message, " (%s)", delta->rule);

@@ -10,11 +10,12 @@ static void show_cause(struct html *html, enum cause cause)
 	html_close(html);
 }
 
-static void show_remedy(struct html *html, enum cause cause)
+/* Results of former versions have no remedy of their own. */
+static void show_remedy(struct html *html, enum cause cause, const char *remedy)
 {
 	html_open(html, "p", "class", "remedy");
 	html_leaf(html, "Remedy: ", "strong");
-	html_print(html, "%s.", cause_info(cause)->remedy);
+	html_print(html, "%s.", *remedy ? remedy : cause_info(cause)->remedy);
 	html_close(html);
 }
 
@@ -94,10 +95,10 @@ static void show_waiver(struct html *html, const json_t *delta)
 static void show_background(struct html *html, const json_t *delta)
 {
 	if (json_is_true(json_object_get(delta, "elsewhere")))
-		show_note(html, "Elsewhere: ", *showing_text(delta, "why")
-						       ? showing_text(delta, "why")
-						       : "the change did not touch this function; something "
-							 "that it uses did");
+		show_note(html, "Elsewhere: ",
+			  *showing_text(delta, "why") ? showing_text(delta, "why")
+						      : "the change did not touch this function; something "
+							"that it uses did");
 	else
 		show_note(html, "Note: ", showing_text(delta, "why"));
 	if (showing_is(delta, "ruling", "waived"))
@@ -111,15 +112,15 @@ void site_show(const struct showing *showing, const json_t *delta, bool open, bo
 	bool known = cause_parse(view_of(showing_text(delta, "cause")), &cause);
 	bool explains = known && !told;
 
-	html_open(html, "details", "class",
-		  showing_is(delta, "ruling", "fails") ? "site fails" : "site", "open", open ? "" : NULL);
+	html_open(html, "details", "class", showing_is(delta, "ruling", "fails") ? "site fails" : "site",
+		  "open", open ? "" : NULL);
 	show_summary(html, delta, known ? &cause : NULL);
 	show_place(showing, delta);
 	if (explains)
 		show_cause(html, cause);
 	source_show(showing, delta);
 	if (explains && !showing_is(delta, "delta", "removed"))
-		show_remedy(html, cause);
+		show_remedy(html, cause, showing_text(delta, "remedy"));
 	show_background(html, delta);
 	show_before(html, delta);
 	html_close(html);

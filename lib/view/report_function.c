@@ -118,7 +118,7 @@ static void print_site(struct sheet *sheet, const struct site *site)
 	if (site->allowed[0])
 		print_fact(sheet, "allowed:", site->allowed);
 	print_flow(sheet, site);
-	print_fact(sheet, "remedy:", info->remedy);
+	print_fact(sheet, "remedy:", site_remedy(site));
 }
 
 static void print_inlining(struct sheet *sheet)

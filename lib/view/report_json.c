@@ -244,9 +244,8 @@ static void add_excerpt(json_t *object, const struct delta *delta, const struct 
 	void *side = delta->head_site ? part->head : part->base;
 
 	if (part->source && side)
-		json_object_set_new(
-			object, "source",
-			excerpt_of(delta_function(delta), delta_site(delta), part->source, side));
+		json_object_set_new(object, "source",
+				    excerpt_of(delta_function(delta), delta_site(delta), part->source, side));
 }
 
 static json_t *delta_object(const struct delta *delta, const struct report_part *part)
@@ -255,7 +254,7 @@ static json_t *delta_object(const struct delta *delta, const struct report_part 
 	json_t *object = function_object(delta_function(delta));
 
 	json_add_site(object, site);
-	json_object_set_new(object, "remedy", json_string(cause_info(site->cause)->remedy));
+	json_object_set_new(object, "remedy", json_string(site_remedy(site)));
 	json_object_set_new(object, "delta", json_string(delta_kind_name(delta->kind)));
 	json_object_set_new(object, "elsewhere", json_boolean(delta->elsewhere));
 	json_object_set_new(object, "why", json_of_text(delta->why));

@@ -137,7 +137,7 @@ static void print_detail(struct page *page, struct buf *out, const struct delta 
 		   delta->elsewhere && !delta->why[0]
 			   ? "this function did not change; something that it uses did"
 			   : delta->why);
-	buf_print(out, "- Remedy: %s\n\n", info->remedy);
+	buf_print(out, "- Remedy: %s\n\n", site_remedy(site));
 }
 
 /* What fails, in the functions that the change touched or in the others. */

@@ -112,7 +112,7 @@ static void print_fact(struct page *page, const char *label, const char *text)
 	buf_char(page->out, '\n');
 }
 
-static void print_detail(struct page *page, const struct delta *delta, bool explain_cause)
+static void print_detail(struct page *page, const struct delta *delta, bool advise)
 {
 	const struct site *site = delta_site(delta);
 	const struct function *function = delta_function(delta);
@@ -137,8 +137,8 @@ static void print_detail(struct page *page, const struct delta *delta, bool expl
 					 : "this function did not change; something that it uses did");
 	else
 		print_fact(page, "note:", delta->why);
-	if (explain_cause)
-		print_fact(page, "remedy:", info->remedy);
+	if (advise)
+		print_fact(page, "remedy:", site_remedy(site));
 }
 
 static void print_function(struct page *page, const struct function *function)
@@ -161,15 +161,24 @@ static void print_more(struct page *page, size_t count)
 /* How far the deltas that fail have been printed. */
 struct failing {
 	const struct function *last;
-	bool told[CAUSE_COUNT];
+	const char *told[DETAILS_MOST]; /* remedies, of each site that was shown in detail */
 	size_t shown;
 };
 
+static bool was_told(const struct failing *failing, const char *remedy)
+{
+	for (size_t i = 0; i < failing->shown && i < DETAILS_MOST; i++)
+		if (failing->told[i] == remedy)
+			return true;
+	return false;
+}
+
 static void print_one_failing(struct page *page, struct failing *failing, const struct delta *delta)
 {
-	enum cause cause = delta_site(delta)->cause;
+	const char *remedy = site_remedy(delta_site(delta));
 
-	if (failing->shown++ >= DETAILS_MOST) {
+	if (failing->shown >= DETAILS_MOST) {
+		failing->shown++;
 		buf_text(page->out, "  ");
 		print_place(page, delta_function(delta), delta_site(delta));
 		print_where(page, delta);
@@ -178,8 +187,8 @@ static void print_one_failing(struct page *page, struct failing *failing, const 
 	}
 	if (delta_function(delta) != failing->last)
 		print_function(page, delta_function(delta));
-	print_detail(page, delta, !failing->told[cause]);
-	failing->told[cause] = true;
+	print_detail(page, delta, !was_told(failing, remedy));
+	failing->told[failing->shown++] = remedy;
 	failing->last = delta_function(delta);
 }
 

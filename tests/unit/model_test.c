@@ -37,6 +37,34 @@ START_TEST(every_cause_has_an_explanation_and_a_remedy)
 }
 END_TEST
 
+static const struct {
+	enum cause cause;
+	const char *message, *callee;
+	const char *words; /* of the remedy; NULL: the cause's own */
+} advised[] = {
+	{ CAUSE_RETURN_POINTER, "&errors.errorString{...} escapes to heap", "errors.New", "made once" },
+	{ CAUSE_RETURN_POINTER, "&errors.errorString{...} escapes to heap", "fmt.Errorf", "made once" },
+	{ CAUSE_RETURN_POINTER, "&T{...} escapes to heap", "", NULL },
+	{ CAUSE_FIELD_STORE, "&errors.errorString{...} escapes to heap", "errors.New", NULL },
+	{ CAUSE_SLICE_GROWTH, "append escapes to heap", "strings.(*Builder).WriteByte", "Grow" },
+	{ CAUSE_SLICE_GROWTH, "append escapes to heap", "slices.Clone[...]", "append(old[:0], s...)" },
+	{ CAUSE_SLICE_GROWTH, "append escapes to heap", "", NULL },
+};
+
+START_TEST(what_everybody_has_is_advised_on_by_itself)
+{
+	const struct site site = { .cause = advised[_i].cause,
+				   .message = advised[_i].message,
+				   .callee = advised[_i].callee };
+	const char *remedy = site_remedy(&site);
+
+	if (advised[_i].words)
+		ck_assert_msg(strstr(remedy, advised[_i].words) != NULL, "%s", remedy);
+	else
+		ck_assert_ptr_eq(remedy, cause_info(site.cause)->remedy);
+}
+END_TEST
+
 START_TEST(a_job_only_moves_along_its_diagram)
 {
 	ck_assert(job_may_move(JOB_QUEUED, JOB_FETCHING));
@@ -177,6 +205,7 @@ static Suite *model_suite(void)
 
 	tcase_add_test(tcase, every_name_reads_back_as_itself);
 	tcase_add_loop_test(tcase, every_cause_has_an_explanation_and_a_remedy, 0, CAUSE_COUNT);
+	tcase_add_loop_test(tcase, what_everybody_has_is_advised_on_by_itself, 0, (int)COUNT_OF(advised));
 	tcase_add_test(tcase, a_job_only_moves_along_its_diagram);
 	tcase_add_loop_test(tcase, commit_ids_are_40_or_64_lower_case_digits, 0, 6);
 	tcase_add_test(tcase, functions_that_two_packages_compile_are_merged);
