@@ -2,7 +2,9 @@
  * Runs fault_queue with a fault at each step in turn until none fires any more, each time once more without,
  * and counts what was lost, doubled, stuck or damaged.
  *
- * usage: fault_matrix calls|power|memory|opening [STRIDE]   (STRIDE: every so many steps only; default 1)
+ * usage: fault_matrix KIND [STRIDE [START]]   (every so many steps only, from that one on; default 1, 1)
+ *   calls: each that changes a file; two: the same of one of two processes; power: each write; memory: each
+ *   allocation; schema, opening: calls and allocations while a database is made that is not there yet
  */
 #include <signal.h>
 #include <stdio.h>
@@ -26,7 +28,10 @@ enum {
 	CODE_DID_WITHOUT = 3,
 	POINTS_MOST = 1 << 20,
 	ENV_MOST = 8,
+	DATABASE_MOST = 16 << 20,
 };
+
+#define DATABASE "data/heapgate.db"
 
 /* How one run ended. */
 struct end {
@@ -46,25 +51,47 @@ struct row {
 	const char *mode;   /* calls: what the call does */
 	const char *memory; /* memory, opening: variable of fault_queue that says which allocation fails */
 	const char *suffix; /* of its value: whether later ones fail, too */
-	bool light;	    /* without a sync of each transaction */
+	const char *more;   /* of the environment of the disturbed run */
+	bool anew;	    /* from nothing, not from a database that is there */
+	int seeds;	    /* power: how often at each point */
 	bool may_lose;	    /* what it must be able to show: a test that cannot fail would be none */
 };
+
+#define ANEW "QUEUE_PREPARE=1\n"
+#define WORKER "QUEUE_TWO=worker\n"
+#define LISTENER "QUEUE_TWO=listener\n"
 
 static const struct row rows[] = {
 	{ .kind = "calls", .name = "crash", .mode = "crash" },
 	{ .kind = "calls", .name = "torn write, crash", .mode = "torn" },
 	{ .kind = "calls", .name = "EIO once", .mode = "eio" },
 	{ .kind = "calls", .name = "ENOSPC from then on", .mode = "enospc" },
-	{ .kind = "calls", .name = "crash, NORMAL", .mode = "crash", .light = true },
-	{ .kind = "calls", .name = "torn, NORMAL", .mode = "torn", .light = true },
-	{ .kind = "calls", .name = "EIO once, NORMAL", .mode = "eio", .light = true },
-	{ .kind = "calls", .name = "ENOSPC, NORMAL", .mode = "enospc", .light = true },
-	{ .kind = "power", .name = "power cut" },
-	{ .kind = "power", .name = "power cut, NORMAL", .light = true, .may_lose = true },
+	{ .kind = "schema", .name = "crash", .mode = "crash", .more = ANEW, .anew = true },
+	{ .kind = "schema", .name = "torn write, crash", .mode = "torn", .more = ANEW, .anew = true },
+	{ .kind = "schema", .name = "EIO once", .mode = "eio", .more = ANEW, .anew = true },
+	{ .kind = "schema", .name = "ENOSPC from then on", .mode = "enospc", .more = ANEW, .anew = true },
+	{ .kind = "two", .name = "worker: torn, crash", .mode = "torn", .more = WORKER },
+	{ .kind = "two", .name = "worker: ENOSPC", .mode = "enospc", .more = WORKER },
+	{ .kind = "two", .name = "listener: torn, crash", .mode = "torn", .more = LISTENER },
+	{ .kind = "two", .name = "listener: EIO once", .mode = "eio", .more = LISTENER },
+	{ .kind = "power", .name = "power cut", .seeds = SEEDS },
+	{ .kind = "power",
+	  .name = "power cut, NORMAL",
+	  .seeds = 1,
+	  .more = "QUEUE_LIGHT=1\n",
+	  .may_lose = true },
 	{ .kind = "memory", .name = "one allocation", .memory = "QUEUE_MEMORY", .suffix = "" },
 	{ .kind = "memory", .name = "all from then on", .memory = "QUEUE_MEMORY", .suffix = "+" },
-	{ .kind = "opening", .name = "one allocation", .memory = "QUEUE_OPENING", .suffix = "" },
-	{ .kind = "opening", .name = "all from then on", .memory = "QUEUE_OPENING", .suffix = "+" },
+	{ .kind = "opening",
+	  .name = "one allocation",
+	  .memory = "QUEUE_OPENING",
+	  .suffix = "",
+	  .anew = true },
+	{ .kind = "opening",
+	  .name = "all from then on",
+	  .memory = "QUEUE_OPENING",
+	  .suffix = "+",
+	  .anew = true },
 };
 
 struct tally {
@@ -183,8 +210,8 @@ static void environment(const char *env[ENV_MOST], struct buf *text, const struc
 		buf_print(text, "%s=%zu%s\n", row->memory, place.point, row->suffix);
 	else
 		buf_print(text, "QUEUE_POWER=%zu,%d\n", place.point, place.seed);
-	if (row->light)
-		buf_text(text, "QUEUE_LIGHT=1\n");
+	if (row->more)
+		buf_text(text, row->more);
 	for (char *line = text->ptr, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
 		*end = '\0';
 		env[count++] = line;
@@ -192,17 +219,62 @@ static void environment(const char *env[ENV_MOST], struct buf *text, const struc
 	env[count] = NULL;
 }
 
-/* In memory: no disk has to be waited for, no fault depends on one.  Once with the fault at POINT, once
- * without; false where it did not come to the fault. */
-static bool try_point(struct tally *tally, const struct row *row, size_t point, int seed)
+/* In memory: no disk has to be waited for, no fault depends on one.  The caller frees. */
+static char *new_directory(void)
 {
-	scoped_free char *directory =
-		mem_print("%s/heapgate-faults-XXXXXX", is_there("/dev/shm") ? "/dev/shm" : "/tmp");
-	struct err err;
-	scoped_end with = { .out.ceiling = OUTPUT_MOST }, without = { .out.ceiling = OUTPUT_MOST };
+	char *directory = mem_print("%s/heapgate-faults-XXXXXX", is_there("/dev/shm") ? "/dev/shm" : "/tmp");
 
 	if (!mkdtemp(directory))
 		exit(EXIT_TROUBLE);
+	return directory;
+}
+
+static void drop_directory(const char *directory)
+{
+	struct err err;
+
+	if (files_remove_tree(directory, &err) < 0)
+		(void)fprintf(stderr, "fault_matrix: %s\n", err.text);
+}
+
+/* The file of a database that was opened once and holds nothing. */
+static void prepare(struct buf *out)
+{
+	scoped_free char *directory = new_directory();
+	scoped_free char *path = files_join(directory, DATABASE);
+	scoped_end end = { .out.ceiling = OUTPUT_MOST };
+	struct err err;
+
+	run(&end, directory, (const char *const[]){ "QUEUE_PREPARE=1", NULL });
+	if (end.result.status != 0 || files_read(out, path, &err) < 0) {
+		(void)fprintf(stderr, "fault_matrix: no database to begin with: %s\n",
+			      buf_string(&end.errors));
+		exit(EXIT_TROUBLE);
+	}
+	drop_directory(directory);
+}
+
+static void put_database(const char *directory, struct view database)
+{
+	scoped_free char *data = files_join(directory, "data"), *path = files_join(directory, DATABASE);
+	struct err err;
+
+	if (files_make_directory(data, &err) < 0 || files_write_lightly(path, database, &err) < 0) {
+		(void)fprintf(stderr, "fault_matrix: %s\n", err.text);
+		exit(EXIT_TROUBLE);
+	}
+}
+
+/* Once with the fault at POINT, once
+ * without; false where it did not come to the fault. */
+static bool try_point(struct tally *tally, const struct row *row, struct view database, size_t point,
+		      int seed)
+{
+	scoped_free char *directory = new_directory();
+	scoped_end with = { .out.ceiling = OUTPUT_MOST }, without = { .out.ceiling = OUTPUT_MOST };
+
+	if (!row->anew)
+		put_database(directory, database);
 	scoped_free char *mark = files_join(directory, "fired");
 	scoped_buf text = { 0 };
 	const char *env[ENV_MOST];
@@ -211,19 +283,18 @@ static bool try_point(struct tally *tally, const struct row *row, size_t point, 
 	bool came = fired(tally, row, &with, mark);
 	run(&without, directory, (const char *const[]){ NULL });
 	count(tally, &without, point, row);
-	if (files_remove_tree(directory, &err) < 0)
-		(void)fprintf(stderr, "fault_matrix: %s\n", err.text);
+	drop_directory(directory);
 	return came;
 }
 
-static struct tally try_all(const struct row *row, size_t stride)
+static struct tally try_all(const struct row *row, struct view database, size_t stride, size_t start)
 {
 	struct tally tally = { 0 };
 	bool more = true;
 
-	for (size_t point = 1; more && point < POINTS_MOST; point += stride) {
-		for (int seed = 1; more && seed <= (row->mode || row->memory ? 1 : SEEDS); seed++)
-			more = try_point(&tally, row, point, seed);
+	for (size_t point = start; more && point < POINTS_MOST; point += stride) {
+		for (int seed = 1; more && seed <= (row->seeds ? row->seeds : 1); seed++)
+			more = try_point(&tally, row, database, point, seed);
 		tally.points += more;
 	}
 	return tally;
@@ -239,21 +310,25 @@ static bool holds(const struct row *row, const struct tally *tally)
 int main(int argc, char **argv)
 {
 	long stride = argc > 2 ? strtol(argv[2], NULL, 10) : 1;
+	long start = argc > 3 ? strtol(argv[3], NULL, 10) : 1;
 	bool good = true, any = false;
+	scoped_buf database = { .ceiling = DATABASE_MOST };
 
-	if (argc < 2 || stride < 1) {
-		(void)fputs("usage: fault_matrix calls|power|memory|opening [STRIDE]\n", stderr);
+	if (argc < 2 || stride < 1 || start < 1) {
+		(void)fputs("usage: fault_matrix calls|schema|two|power|memory|opening [STRIDE [START]]\n",
+			    stderr);
 		return EXIT_USAGE;
 	}
+	prepare(&database);
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
-	(void)printf("%-20s %7s %7s %5s %8s %6s %8s %11s %5s\n", argv[1], "points", "runs", "lost", "doubled",
+	(void)printf("%-22s %7s %7s %5s %8s %6s %8s %11s %5s\n", argv[1], "points", "runs", "lost", "doubled",
 		     "stuck", "corrupt", "unfinished", "wild");
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		if (strcmp(rows[i].kind, argv[1]) != 0)
 			continue;
-		struct tally tally = try_all(&rows[i], (size_t)stride);
+		struct tally tally = try_all(&rows[i], buf_view(&database), (size_t)stride, (size_t)start);
 		bool held = holds(&rows[i], &tally);
-		(void)printf("%-20s %7zu %7zu %5zu %8zu %6zu %8zu %11zu %5zu%s\n", rows[i].name, tally.points,
+		(void)printf("%-22s %7zu %7zu %5zu %8zu %6zu %8zu %11zu %5zu%s\n", rows[i].name, tally.points,
 			     tally.runs, tally.lost, tally.doubled, tally.stuck, tally.corrupt,
 			     tally.unfinished, tally.wild,
 			     held		? ""

@@ -1,12 +1,14 @@
 /*
  * The way of deliveries to statuses, without network and compiler: they are taken in, their jobs claimed and
- * finished, their messages sent to a stand-in for the code host that is a file.  To be disturbed, and then
+ * finished or overtaken by a newer commit, their records stored, their messages sent to a stand-in for the
+ * code host that is a file, at times at the second try only; then gc and a backup.  To be disturbed, and then
  * run again to see what became of it.
  *
  * usage: fault_queue DIRECTORY   (the data go to DIRECTORY/data, what others saw to DIRECTORY/host)
  *   environment: QUEUE_MEMORY=N[+] the Nth allocation fails [and all later ones] once the store is open,
  *   QUEUE_OPENING=N[+] the same while it is opened, QUEUE_POWER=N,SEED the power goes before the Nth write,
- *   QUEUE_LIGHT=1 with synchronous=NORMAL
+ *   QUEUE_LIGHT=1 with synchronous=NORMAL, QUEUE_PREPARE=1 opens the store and ends; QUEUE_TWO=worker or
+ *   listener: deliveries are taken in by a process of their own, and the fault of shim.c is in that one alone
  *
  * The last line: "lost=N doubled=N stuck=N corrupt=N".  Exit: 0 where it came to its end, 1 with a message
  * where it did not, 3 where an allocation failed and it did without.
@@ -21,7 +23,9 @@
 #include "base/files.h"
 #include "base/mem.h"
 #include "faults/allocations.h"
+#include "faults/listener.h"
 #include "faults/power_vfs.h"
+#include "faults/stored.h"
 #include "gate/announce.h"
 #include "gate/intake.h"
 #include "gate/reap.h"
@@ -29,7 +33,13 @@
 #include "store/deliveries.h"
 #include "store/handle.h"
 
-enum { DELIVERIES = 8, LEASE_MS = 60 * 1000, EXIT_FAILED = 1, EXIT_DID_WITHOUT = 3 };
+enum {
+	DELIVERIES = 8,
+	LEASE_MS = 60 * 1000,
+	LATER_MS = 3600 * 1000, /* by then every message is due again */
+	EXIT_FAILED = 1,
+	EXIT_DID_WITHOUT = 3,
+};
 
 #define WORKER "worker-1"
 #define SENDER "sender-1"
@@ -45,7 +55,7 @@ static struct gate_host host = {
 static const struct gate_repository repository = {
 	.name = "acme/api", .path = "acme/api", .host = &host, .main_branch = "main", .policy = ""
 };
-static const struct gate_settings settings = {
+static struct gate_settings settings = {
 	.external_url = "", .attempts = 3, .repositories = &repository, .repository_count = 1
 };
 
@@ -58,6 +68,7 @@ static struct {
 static struct queue {
 	struct store *store;
 	struct sender sender;
+	struct listener listener; /* with QUEUE_TWO */
 } queue = { .sender = { .settings = &settings, .owner = SENDER } };
 
 static void note(const char *path, const char *line)
@@ -94,7 +105,13 @@ static void post_line(char line[128], const char *commit, enum status_state stat
 	(void)snprintf(line, 128, "%s %s\n", commit, status_state_name(state));
 }
 
-/* As a host does: asked first where a message is in doubt. */
+static unsigned delivery_of(const struct oid *commit)
+{
+	return (unsigned)strtoul(commit->hex, NULL, 16) - 1;
+}
+
+/* As a host does: asked first where a message is in doubt.  Of some final ones it first wants to hear later,
+ * and of others its first answer does not arrive. */
 static void post(struct forge_answer *out, struct forge_session *session, const struct forge_target *target,
 		 const struct message *message)
 {
@@ -105,9 +122,12 @@ static void post(struct forge_answer *out, struct forge_session *session, const 
 	post_line(line, message->commit.hex, message->state);
 	if (message->in_doubt)
 		(void)noted(world.posts, line, strlen(message->commit.hex), &out->shown);
-	if (!out->shown)
+	bool first = message->attempt == 1 && message->state != STATUS_PENDING;
+	unsigned kind = delivery_of(&message->commit) % 3;
+	out->outcome = first && kind < 2 ? FORGE_AGAIN : FORGE_SENT;
+	out->doubtful = first && kind == 1;
+	if (!out->shown && (out->outcome == FORGE_SENT || out->doubtful))
 		note(world.posts, line);
-	out->outcome = FORGE_SENT;
 }
 
 static struct oid commit_of(unsigned delivery)
@@ -123,6 +143,12 @@ static void name_delivery(char guid[64], char line[128], unsigned delivery)
 {
 	(void)snprintf(guid, 64, "delivery-%u", delivery);
 	(void)snprintf(line, 128, "%s\n", guid);
+}
+
+/* Every second one is a push to the pull request of the one before. */
+static uint64_t change_of(unsigned delivery)
+{
+	return delivery / 2 + 1;
 }
 
 /* Delivers it unless that was acknowledged; a failure is the sender's affair: he delivers it again. */
@@ -142,7 +168,7 @@ static int deliver(unsigned delivery, struct err *err)
 	event.action = "opened";
 	event.delivery = guid;
 	event.repository = repository.path;
-	event.number = delivery + 1;
+	event.number = change_of(delivery);
 	event.head = commit_of(delivery);
 	event.base_ref = "main";
 	event.fetch_ref = "refs/pull/1/head";
@@ -166,9 +192,13 @@ static int judge(struct job *job, struct err *err)
 	for (size_t i = 0; i < COUNT_OF(way) && grip == JOB_HELD; i++)
 		if (job_move(&grip, queue.store, job, WORKER, way[i], clock_wall_ms(), err) < 0)
 			return -1;
+	if (grip == JOB_HELD && stored_records(queue.store, job, delivery_of(&job->head), err) < 0)
+		return -1;
 	if (store_begin(queue.store, err) < 0)
 		return -1;
 	scoped_rollback *guard = queue.store;
+	if (grip == JOB_HELD && stored_check(queue.store, job, err) < 0)
+		return -1;
 	if (grip == JOB_HELD &&
 	    job_finish(&grip, queue.store, job, WORKER, JOB_DONE, "judged", clock_wall_ms(), err) < 0)
 		return -1;
@@ -195,12 +225,12 @@ static int work(struct err *err)
 	return 0;
 }
 
-static int send_all(struct err *err)
+static int send_all(int64_t now_ms, struct err *err)
 {
 	struct sent sent = { .found = true };
 
 	while (sent.found)
-		if (send_next(&sent, &queue.sender, clock_wall_ms(), err) < 0)
+		if (send_next(&sent, &queue.sender, now_ms, err) < 0)
 			return -1;
 	return 0;
 }
@@ -216,17 +246,16 @@ static int free_what_was_held(struct err *err)
 	return reap(&reaped, queue.store, &settings, clock_wall_ms(), err);
 }
 
-static int open_store(const char *directory, struct err *err)
+static int open_store(enum store_role role, struct err *err)
 {
-	scoped_free char *data = files_join(directory, "data"), *path = files_join(data, "heapgate.db");
+	scoped_free char *path = files_join(settings.data, "heapgate.db");
 
-	if (files_make_directory(data, err) < 0 || store_open(&queue.store, path, STORE_WORK, err) < 0)
-		return -1;
-	if (getenv("QUEUE_LIGHT") &&
-	    handle_script(queue.store, "PRAGMA synchronous = NORMAL", "settings", err) < 0)
+	if (files_make_directory(settings.data, err) < 0 || store_open(&queue.store, path, role, err) < 0)
 		return -1;
 	queue.sender.store = queue.store;
-	return free_what_was_held(err);
+	return getenv("QUEUE_LIGHT")
+		       ? handle_script(queue.store, "PRAGMA synchronous = NORMAL", "settings", err)
+		       : 0;
 }
 
 static void run_out_of_memory(const char *variable)
@@ -240,34 +269,65 @@ static void run_out_of_memory(const char *variable)
 	}
 }
 
-/* A delivery that fails is refused and the service goes on; a worker or sender that fails ends. */
-static int run(const char *directory, struct err *err)
+static bool admit(unsigned delivery)
 {
-	struct err refused = { 0 };
+	struct err refused;
 
-	run_out_of_memory("QUEUE_OPENING");
-	if (open_store(directory, err) < 0)
-		return -1;
-	allocations_fail(0, false);
-	run_out_of_memory("QUEUE_MEMORY");
+	if (deliver(delivery, &refused) == 0)
+		return true;
+	(void)fprintf(stderr, "refused: %s\n", refused.text);
+	return false;
+}
+
+/* In the process that listens, whose store is its own. */
+static bool admit_beside(void *payload, unsigned delivery)
+{
+	struct err err;
+
+	(void)payload;
+	if (!queue.store && open_store(STORE_SERVE, &err) < 0) {
+		(void)fprintf(stderr, "heapgate: %s\n", err.text);
+		exit(EXIT_FAILED);
+	}
+	return admit(delivery);
+}
+
+/* Every second one overtakes a job that is still in the queue. */
+static int work_and_send(bool *all_taken, struct err *err)
+{
+	*all_taken = true;
 	for (unsigned i = 0; i < DELIVERIES; i++) {
-		if (deliver(i, &refused) < 0)
-			(void)fprintf(stderr, "refused: %s\n", refused.text);
-		if ((i % 2 && work(err) < 0) || send_all(err) < 0)
+		*all_taken &= queue.listener.process ? listener_ask(&queue.listener, i) : admit(i);
+		if ((i % 4 == 3 && work(err) < 0) || send_all(clock_wall_ms(), err) < 0)
 			return -1;
 	}
-	if (work(err) < 0 || send_all(err) < 0 || store_checkpoint(queue.store, err) < 0)
+	return work(err) < 0 || send_all(clock_wall_ms() + LATER_MS, err) < 0 ? -1 : 0;
+}
+
+/* A delivery that fails is refused and the service goes on; a worker or sender that fails ends. */
+static int run(struct err *err)
+{
+	bool all_taken;
+
+	run_out_of_memory("QUEUE_OPENING");
+	if (open_store(STORE_WORK, err) < 0 || free_what_was_held(err) < 0)
 		return -1;
-	if (refused.kind)
-		*err = refused;
-	return refused.kind ? -1 : 0;
+	allocations_fail(0, false);
+	if (getenv("QUEUE_PREPARE"))
+		return 0;
+	run_out_of_memory("QUEUE_MEMORY");
+	if (work_and_send(&all_taken, err) < 0 || stored_look_after(queue.store, &settings, err) < 0 ||
+	    store_checkpoint(queue.store, err) < 0)
+		return -1;
+	return all_taken ? 0 : err_set(err, ERR_BUSY, "a delivery was refused");
 }
 
 struct findings {
 	size_t lost, doubled, stuck, corrupt;
 };
 
-/* A delivery has its one job, that is done, and the host shows its end, told once. */
+/* A delivery has its one job, that is done, or was overtaken; the host shows its end, told once; and what was
+ * stored of it is whole. */
 static void look_at(struct findings *found, struct arena *arena, unsigned number)
 {
 	struct delivery delivery;
@@ -283,27 +343,30 @@ static void look_at(struct findings *found, struct arena *arena, unsigned number
 		found->lost += known;
 		return;
 	}
-	post_line(line, commit_of(number).hex, STATUS_SUCCESS);
+	bool done = row.job.state == JOB_DONE, overtaken = row.job.state == JOB_SUPERSEDED && number % 2 == 0;
+	post_line(line, commit_of(number).hex, done ? STATUS_SUCCESS : STATUS_CANCELLED);
 	size_t told = noted(world.posts, line, strlen(row.job.head.hex), &last);
-	found->stuck += row.job.state != JOB_DONE || !last;
+	found->stuck += !(done || overtaken) || !last;
 	found->doubled += told > 1;
+	found->lost += done && !stored_is_there(queue.store, &row.job, number);
+	found->corrupt += !stored_is_whole(queue.store, &row.job, number);
 }
 
-static struct findings look(void)
+static struct findings look(struct findings found)
 {
 	scoped_arena arena = { 0 };
-	struct findings found = { 0 };
 	struct jobs jobs = { 0 };
 	struct err err;
 
 	if (store_verify(queue.store, &err) < 0) {
 		(void)fprintf(stderr, "%s\n", err.text);
-		found.corrupt = 1;
+		found.corrupt++;
 	}
+	found.corrupt += !stored_backup_is_whole(&settings);
 	for (unsigned i = 0; i < DELIVERIES; i++)
 		look_at(&found, &arena, i);
 	if (jobs_list(&jobs, &arena, queue.store, 0, (size_t)DELIVERIES * 2, &err) < 0)
-		found.corrupt = 1;
+		found.corrupt++;
 	else if (jobs.count > DELIVERIES)
 		found.doubled += jobs.count - DELIVERIES;
 	return found;
@@ -322,32 +385,63 @@ static void ask_for_trouble(void)
 		allocations_watch();
 }
 
+/* Which of the two is disturbed. */
+static void start_listener(const char *disturbed)
+{
+	const char *mode = getenv("FAULT_MODE");
+	scoped_free char *fault = mode ? mem_text(mode) : NULL;
+	bool beside = strcmp(disturbed, "listener") == 0;
+
+	if (fault && !beside)
+		(void)setenv("FAULT_MODE", "none", 1);
+	listener_start(&queue.listener, DELIVERIES, admit_beside, NULL);
+	if (fault)
+		(void)setenv("FAULT_MODE", beside ? "none" : fault, 1);
+}
+
+/* Its exit status. */
+static int conclude(int result, struct findings found, const struct err *err)
+{
+	int listener = queue.listener.process ? listener_end(&queue.listener) : 0;
+
+	if (result < 0) {
+		(void)fprintf(stderr, "heapgate: %s\n", err->text);
+	} else if (!allocations_failed() && !getenv("QUEUE_PREPARE")) {
+		found = look(found);
+		(void)printf("lost=%zu doubled=%zu stuck=%zu corrupt=%zu\n", found.lost, found.doubled,
+			     found.stuck, found.corrupt);
+	}
+	if (result < 0)
+		return listener ? listener : EXIT_FAILED;
+	return allocations_failed() ? EXIT_DID_WITHOUT : listener;
+}
+
 int main(int argc, char **argv)
 {
 	struct err err = { 0 };
+	struct findings found = { 0 };
 
 	if (argc != 2)
 		return 2;
-	scoped_free char *outside = files_join(argv[1], "host");
+	scoped_free char *outside = files_join(argv[1], "host"), *data = files_join(argv[1], "data");
+	settings.data = data;
 	world.acknowledged = files_join(outside, "acknowledged");
 	world.posts = files_join(outside, "posts");
 	if (files_make_directory(outside, &err) < 0) {
 		(void)fprintf(stderr, "%s\n", err.text);
 		return 2;
 	}
+	if (getenv("QUEUE_TWO"))
+		start_listener(getenv("QUEUE_TWO"));
 	ask_for_trouble();
-	int result = run(argv[1], &err);
+	/* Before it is made anew; where allocations are watched there is none yet. */
+	found.corrupt = !stored_backup_is_whole(&settings);
+	int result = run(&err);
 	allocations_fail(0, false);
-	if (result < 0)
-		(void)fprintf(stderr, "heapgate: %s\n", err.text);
-	else if (!allocations_failed()) {
-		struct findings found = look();
-		(void)printf("lost=%zu doubled=%zu stuck=%zu corrupt=%zu\n", found.lost, found.doubled,
-			     found.stuck, found.corrupt);
-	}
+	int status = conclude(result, found, &err);
 	sender_release(&queue.sender);
 	store_close(queue.store);
 	free(world.acknowledged);
 	free(world.posts);
-	return result < 0 ? EXIT_FAILED : allocations_failed() ? EXIT_DID_WITHOUT : 0;
+	return status;
 }
