@@ -155,8 +155,8 @@ static void add_match(struct work *work, const struct pair *pair, const struct t
 		work_delta(work, DELTA_CHANGED, base, head, why);
 	else if (!pair_stayed(pair))
 		work_delta(work, DELTA_MOVED, base, head, "");
-	else
-		work->out->unchanged += head->site->kind != SITE_LEAK;
+	else /* as a tally counts: functions of elsewhere are seen only where the package is compared */
+		work->out->unchanged += head->site->kind != SITE_LEAK && !pair->head->external;
 }
 
 /* The quick way for the most of all functions: no site says anything else than it did. */
