@@ -21,7 +21,7 @@ const struct api_operation api_operations[] = {
 	{ "GET", REPOSITORY "/commits/{commit}", "", "CommitState", NULL, 0, NULL },
 	{ "GET", REPOSITORY "/checks", PAGING, "Checks", NULL, 0, NULL },
 	{ "GET", "/api/v1/checks/{id}", "", "Check", NULL, 0, NULL },
-	{ "GET", REPOSITORY "/compare/{range}", "", "Comparison", NULL, 0, NULL },
+	{ "GET", REPOSITORY "/compare/{range}", "configuration", "Comparison", NULL, 0, NULL },
 	{ "GET", REPOSITORY "/functions", PAGING " configuration name package cause sort", "Functions", NULL,
 	  0, NULL },
 	{ "GET", REPOSITORY "/functions/history", "function! file configuration", "History", NULL, 0, NULL },

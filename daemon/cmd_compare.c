@@ -17,7 +17,8 @@ static int answer(struct question *question, const char *from, const char *to)
 	if (commit_resolve(&base, question->store, question->repository.id, view_of(from), &err) < 0 ||
 	    commit_resolve(&head, question->store, question->repository.id, view_of(to), &err) < 0)
 		return question_failed(question, &err);
-	if (compare_stored(&stored, question->store, question->repository.id, &base, &head, &err) < 0)
+	if (compare_stored(&stored, question->store, question->repository.id, question->line, &base, &head,
+			   &err) < 0)
 		return command_failed("compare", &err);
 	if (question->format == QUESTION_JSON)
 		api_comparison(&out, &question->head, &stored.comparison);

@@ -226,7 +226,7 @@ void page_api_compare(struct page *page)
 
 	if (!asking_start(&asking, page) || !resolve_range(&base, &head, &asking))
 		return;
-	if (compare_stored(&stored, asking.store, asking.repository, &base, &head, &err) < 0) {
+	if (compare_stored(&stored, asking.store, asking.repository, asking.line, &base, &head, &err) < 0) {
 		if (err.kind == ERR_ABSENT || err.kind == ERR_INPUT)
 			page_refuse(page, 409, "%s", err.text);
 		else

@@ -21,9 +21,11 @@ void stored_comparison_release(struct stored_comparison *stored);
 
 /*
  * Fills OUT (zeroed before; released by the caller, also on failure) under the newest configuration that both
- * commits were collected under.  ERR_ABSENT: one was not collected; ERR_INPUT: they have none in common.
+ * commits were collected under and that is LINE's (store/records.h) but for the Go release; for the line ""
+ * it may be any, where that one is none of them.  ERR_ABSENT: one was not collected; ERR_INPUT: they have
+ * none in common.
  */
-int compare_stored(struct stored_comparison *out, struct store *store, int64_t repository,
+int compare_stored(struct stored_comparison *out, struct store *store, int64_t repository, const char *line,
 		   const struct oid *base, const struct oid *head, struct err *err) MUST_USE;
 
 #endif

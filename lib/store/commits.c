@@ -47,26 +47,41 @@ int commit_get(struct commit_info *out, struct arena *arena, struct store *store
 	return 0;
 }
 
-int commit_configurations(struct configurations *out, struct arena *arena, struct store *store,
-			  int64_t repository, const struct oid *oid, struct err *err)
+static int read_configurations(struct configurations *out, struct arena *arena, struct query *query,
+			       struct err *err)
 {
-	scoped_query query = QUERY(store, COMMIT_CONFIGURATIONS, value_int(repository), value_text(oid->hex));
 	struct configurations found = { 0 };
 	int more;
 
-	while ((more = query_next(&query, err)) > 0) {
-		if (query_int(&query, 6) != RECORDS_READER)
+	while ((more = query_next(query, err)) > 0) {
+		if (query_int(query, 6) != RECORDS_READER)
 			continue;
 		struct configuration *row = arena_push(arena, found.list, found.count, found.room);
 		*row = (struct configuration){
-			.go_version = query_text(&query, 1, arena),
-			.goos = query_text(&query, 2, arena),
-			.goarch = query_text(&query, 3, arena),
-			.tags = query_text(&query, 4, arena),
-			.gcflags = query_text(&query, 5, arena),
+			.go_version = query_text(query, 1, arena),
+			.goos = query_text(query, 2, arena),
+			.goarch = query_text(query, 3, arena),
+			.tags = query_text(query, 4, arena),
+			.gcflags = query_text(query, 5, arena),
 		};
 	}
 	if (more == 0)
 		*out = found;
 	return more;
+}
+
+int commit_configurations(struct configurations *out, struct arena *arena, struct store *store,
+			  int64_t repository, const struct oid *oid, struct err *err)
+{
+	scoped_query query = QUERY(store, COMMIT_CONFIGURATIONS, value_int(repository), value_text(oid->hex));
+
+	return read_configurations(out, arena, &query, err);
+}
+
+int line_configurations(struct configurations *out, struct arena *arena, struct store *store,
+			int64_t repository, const char *line, struct err *err)
+{
+	scoped_query query = QUERY(store, LINE_CONFIGURATION, value_int(repository), value_text(line));
+
+	return read_configurations(out, arena, &query, err);
 }

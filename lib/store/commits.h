@@ -26,5 +26,8 @@ struct configurations {
 /* Under what COMMIT was collected, the last that came first; empty: it was not. */
 int commit_configurations(struct configurations *out, struct arena *arena, struct store *store,
 			  int64_t repository, const struct oid *oid, struct err *err) MUST_USE;
+/* The same of the newest commit of the main branch on LINE (store/records.h): one, or none. */
+int line_configurations(struct configurations *out, struct arena *arena, struct store *store,
+			int64_t repository, const char *line, struct err *err) MUST_USE;
 
 #endif

@@ -184,6 +184,34 @@ START_TEST(each_has_its_own_pages)
 }
 END_TEST
 
+START_TEST(each_is_compared_alone)
+{
+	scoped_free char *file = stage_path(&stage, "heapgate.conf");
+	struct oid before = stage.main;
+	scoped_buf of_first = { 0 }, of_other = { 0 };
+
+	ck_assert_int_eq(stage_push(&stage, &before), 202);
+	(void)stage_await(&stage, &before, "success");
+	repo_maker_write(&stage.repo, "price/x_arm64.go", worse);
+	stage.main = repo_maker_commit(&stage.repo, "More hints");
+	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
+	(void)stage_await(&stage, &stage.main, "success");
+	const char *const first[] = { "compare", "--config", file, before.hex, stage.main.hex, NULL };
+	const char *const other[] = { "compare", "--config", file,	     "-C",
+				      "arm64",	 before.hex, stage.main.hex, NULL };
+	run(&of_first, first);
+	says(buf_string(&of_first), ": 0 added");
+	run(&of_other, other);
+	says(buf_string(&of_other), ": 1 added");
+	scoped_free char *path =
+		mem_print("/api/v1/repositories/acme/shop/compare/%s...%s?configuration=arm64", before.hex,
+			  stage.main.hex);
+	scoped_free char *answer = stage_get(&stage, path, NULL);
+	says(answer, "moved to heap: more");
+	says(answer, "\"goarch\": \"arm64\"");
+}
+END_TEST
+
 START_TEST(backfill_fills_every_line)
 {
 	scoped_free char *file = stage_path(&stage, "heapgate.conf");
@@ -247,6 +275,7 @@ static Suite *configurations_suite(void)
 	tcase_add_test(served, what_differs_between_configurations_is_no_change);
 	tcase_add_test(served, each_has_its_own_history);
 	tcase_add_test(served, each_has_its_own_pages);
+	tcase_add_test(served, each_is_compared_alone);
 	tcase_add_test(served, backfill_fills_every_line);
 	tcase_add_test(served, the_command_line_agrees);
 	suite_add_tcase(suite, served);
