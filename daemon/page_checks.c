@@ -62,22 +62,6 @@ static void add_check(struct page_check *out, struct rows *rows, const struct ch
 	out->configuration = configuration->go_version && *configuration->go_version ? configuration : NULL;
 }
 
-static int read_check(struct page_check *out, struct rows *rows, int64_t job, struct err *err)
-{
-	struct job_row row;
-	struct check check;
-	struct err none;
-
-	if (job_get(&row, &rows->arena, rows->store, job, err) < 0)
-		return -1;
-	from_job(out, rows, &row);
-	if (check_of_job(&check, &rows->arena, rows->store, job, &none) == 0)
-		add_check(out, rows, &check);
-	else if (none.kind != ERR_ABSENT)
-		return *err = none, -1;
-	return 0;
-}
-
 /* The unfinished jobs, then the newest checks below BEFORE. */
 static int read_checks(struct page_repository *out, struct rows *rows, int64_t repository, int64_t before,
 		       size_t limit, struct err *err)
@@ -149,6 +133,42 @@ static int read_head_check(const struct page_check **out, struct rows *rows, int
 	add_check(check, rows, &stored);
 	*out = check;
 	return 0;
+}
+
+/* The newest check of the same pull request, else of the same commit, where that is another one. */
+static int read_newer(struct page_check *check, struct rows *rows, int64_t repository, struct err *err)
+{
+	const struct page_check *newest;
+	struct oid head = check->head;
+	struct change change;
+
+	if (check->number) {
+		if (change_get(&change, &rows->arena, rows->store, repository, check->number, err) == 0)
+			head = change.head;
+		else if (err->kind != ERR_ABSENT)
+			return -1;
+	}
+	if (read_head_check(&newest, rows, repository, &head, err) < 0)
+		return -1;
+	if (newest && newest->id > check->id)
+		check->newer = newest;
+	return 0;
+}
+
+static int read_check(struct page_check *out, struct rows *rows, int64_t job, struct err *err)
+{
+	struct job_row row;
+	struct check check;
+	struct err none;
+
+	if (job_get(&row, &rows->arena, rows->store, job, err) < 0)
+		return -1;
+	from_job(out, rows, &row);
+	if (check_of_job(&check, &rows->arena, rows->store, job, &none) == 0)
+		add_check(out, rows, &check);
+	else if (none.kind != ERR_ABSENT)
+		return *err = none, -1;
+	return read_newer(out, rows, row.job.repository, err);
 }
 
 static int read_pulls(struct page_repository *out, struct rows *rows, int64_t repository, struct err *err)
@@ -278,15 +298,20 @@ void page_repository(struct page *page)
 
 typedef int check_writer(struct buf *out, const struct page_check *check, struct err *err);
 
-/* What was judged does not change any more; what is not brings itself up to date. */
+/* What was judged does not change any more, but for what came after it; what is not brings itself up to date.
+ */
 static void tag(struct page *page, const struct page_check *check)
 {
+	const struct page_check *newer = check->newer;
+
 	page->response->scripted = !check->judged && !job_is_final(check->state);
 	if (!check->judged)
 		return;
 	page->response->cacheable = true;
-	(void)snprintf(page->response->etag, sizeof(page->response->etag), "%s-%lld-%lld", HEAPGATE_VERSION,
-		       (long long)check->id, (long long)check->finished_ms);
+	(void)snprintf(page->response->etag, sizeof(page->response->etag), "%s-%lld-%lld-%lld-%d-%lld",
+		       HEAPGATE_VERSION, (long long)check->id, (long long)check->finished_ms,
+		       (long long)(newer ? newer->id : 0), newer ? (int)newer->state : 0,
+		       (long long)(newer ? newer->finished_ms : 0));
 }
 
 static void answer_check(struct page *page, check_writer *write_check)

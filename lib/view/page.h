@@ -41,6 +41,7 @@ struct page_check {
 	const struct configuration *configuration;   /* NULL: not known */
 	const char *configurations;		     /* the names of several side by side; or "" or NULL */
 	const char *sandbox;			     /* what it was compiled in; or "" or NULL */
+	const struct page_check *newer; /* the pull request's, or the commit's; NULL: this is the newest */
 };
 
 /* How much escaped, commit by commit. */

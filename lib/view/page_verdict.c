@@ -60,6 +60,26 @@ static void show_box(const struct showing *showing, size_t waived)
 	html_close(html);
 }
 
+/* Links in mails and at the host lead here long after something else counts. */
+static void show_newer(struct html *html, const struct page_check *check)
+{
+	const struct page_check *newer = check->newer;
+	scoped_buf url = { 0 };
+
+	if (!newer)
+		return;
+	buf_print(&url, "/c/%lld", (long long)newer->id);
+	html_open(html, "p");
+	if (oid_equal(&newer->head, &check->head))
+		html_text(html, "The commit was checked again: ");
+	else
+		html_print(html, "The pull request has gone on to %.*s: ", OID_SHORT, newer->head.hex);
+	html_open(html, "a", "href", buf_string(&url));
+	html_print(html, "%s%s%s", verdict_words(newer), *newer->text ? ": " : "", newer->text);
+	html_close(html);
+	html_close(html);
+}
+
 /* The path of a job that is still on its way. */
 static void show_progress(struct html *html, enum job_state now)
 {
@@ -76,8 +96,7 @@ static void show_progress(struct html *html, enum job_state now)
 		html_close(html);
 	}
 	html_close(html);
-	html_leaf(html, "This page keeps itself up to date until there is a verdict.", "p", "class",
-		  "quiet");
+	html_leaf(html, "This page keeps itself up to date until there is a verdict.", "p", "class", "quiet");
 }
 
 static void advise_failed(const struct showing *showing)
@@ -103,8 +122,9 @@ static void advise_failed(const struct showing *showing)
 	}
 	html_open(html, "li");
 	html_leaf(html, "Or answer for it:", "b");
-	html_text(html, " a comment on the line of the site waives it, if the policy allows that; so does whoever "
-			"may give waivers. Everybody sees who, and why.");
+	html_text(html,
+		  " a comment on the line of the site waives it, if the policy allows that; so does whoever "
+		  "may give waivers. Everybody sees who, and why.");
 	html_open(html, "pre", "class", "command");
 	html_text(html, "//heapgate:allow REASON");
 	html_void(html, "br");
@@ -167,6 +187,7 @@ void verdict_show(const struct showing *showing)
 	size_t waived = showing_count(showing, SELECT_WAIVED);
 
 	show_box(showing, waived);
+	show_newer(showing->html, check);
 	if (!check->judged && !job_is_final(check->state))
 		show_progress(showing->html, check->state);
 	show_advice(showing, waived);

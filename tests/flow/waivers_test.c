@@ -44,18 +44,26 @@ static void expect(const char *text, const char *words)
 	ck_assert_msg(strstr(text, words) != NULL, "no '%s' in: %s", words, text);
 }
 
-/* What the newest check of the head says. */
-static char *result_of_head(void)
+/* "/17" of the newest check of the head. */
+static const char *check_of_head(void)
 {
 	struct code_host_status status;
 
 	ck_assert(code_host_status_at(stage.host, STAGE_REPOSITORY, head.hex, STAGE_CONTEXT, 0, &status));
-	scoped_free char *path = mem_print("/api/v1/checks%s", strrchr(status.target_url, '/'));
+	return strrchr(status.target_url, '/');
+}
+
+/* What it says. */
+static char *result_of_head(void)
+{
+	scoped_free char *path = mem_print("/api/v1/checks%s", check_of_head());
+
 	return stage_get(&stage, path, NULL);
 }
 
 START_TEST(a_waiver_turns_the_change_green_and_is_shown)
 {
+	scoped_free char *before = mem_print("/c%s", check_of_head());
 	scoped_free char *given =
 		post(STAGE_ALICE, "{" FUNCTION ", " SITE ", " REASON ", \"number\": 7}", 201);
 	expect(given, "\"state\": \"active\"");
@@ -66,6 +74,10 @@ START_TEST(a_waiver_turns_the_change_green_and_is_shown)
 	expect(result, "\"ruling\": \"waived\"");
 	expect(result, "once, at the start");
 	expect(result, "\"who\": \"alice\"");
+	scoped_free char *page = stage_get(&stage, before, NULL);
+	scoped_free char *newer =
+		mem_print("The commit was checked again: <a href=\"/c%s\">", check_of_head());
+	expect(page, newer);
 }
 END_TEST
 

@@ -69,6 +69,26 @@ static void same_page(const char *name, struct buf *page)
 	golden_check(path, page);
 }
 
+START_TEST(an_old_check_leads_to_the_newer_one)
+{
+	struct page_check newer = check;
+	scoped_buf again = { 0 }, further = { 0 }, alone = { 0 };
+
+	newer.id = 19;
+	newer.verdict = VERDICT_PASS;
+	newer.text = "2 heap escapes <waived>";
+	shown(&alone);
+	lacks(&alone, "/c/19");
+	check.newer = &newer;
+	shown(&again);
+	(void)place(&again,
+		    "The commit was checked again: <a href=\"/c/19\">Pass: 2 heap escapes &lt;waived&gt;");
+	newer.head = check.base;
+	shown(&further);
+	(void)place(&further, "The pull request has gone on to 1c0ffee: <a href=\"/c/19\">");
+}
+END_TEST
+
 START_TEST(failed_check_as_a_page)
 {
 	scoped_buf page = { 0 };
@@ -512,6 +532,7 @@ static Suite *suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_checked_fixture(all, set_up, tear_down);
+	tcase_add_test(all, an_old_check_leads_to_the_newer_one);
 	tcase_add_test(all, failed_check_as_a_page);
 	tcase_add_test(all, running_check_as_a_page);
 	tcase_add_test(all, error_as_a_page);
