@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "gate/sandbox.h"
 
 int runs_start(struct runs *out, const struct gate_settings *settings, struct store *store,
 	       const struct worker *worker, const struct job *job, struct err *err)
@@ -82,6 +83,7 @@ struct report_part *runs_parts(struct arena *arena, struct runs *runs)
 			.configuration = &run->toolchain.configuration,
 			.comparison = run->failed ? NULL : &run->comparison,
 			.failure = run->failed ? run->failure.text : NULL,
+			.sandbox = sandbox_name(arena, run->worker->sandbox),
 			.source = source_line,
 			.base = &run->base_source,
 			.head = &run->head_source,

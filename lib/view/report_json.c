@@ -177,7 +177,7 @@ static void write_configurations(struct buf *out, const struct report_part *part
 
 static void write_sandbox(struct buf *out, const struct report_part *part)
 {
-	if (!part->sandbox)
+	if (!part->sandbox || !part->sandbox[0])
 		return;
 	buf_text(out, "\"sandbox\": ");
 	json_write(out, json_of_text(part->sandbox));

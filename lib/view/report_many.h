@@ -16,7 +16,7 @@ struct report_part {
 	struct collection *collection;		   /* of a scan */
 	const struct comparison *comparison;	   /* of a check; NULL: could not be judged */
 	const char *failure;			   /* why not */
-	const char *sandbox; /* in which the Go command ran, the same for all parts; NULL: not told */
+	const char *sandbox; /* in which the Go command ran, the same for all parts; NULL or "": not told */
 	/* Where excerpts of a check's JSON come from: `source` of each side's payload; NULL: nowhere. */
 	report_source *source;
 	void *base, *head;
