@@ -6,10 +6,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -447,66 +445,6 @@ START_TEST(new_token_is_used_by_the_next_call)
 }
 END_TEST
 
-enum { DISK_SIZE = 32 << 20 };
-
-/* Fills the file system of PATH until LEAVE bytes are free. */
-static void fill(const char *path, uint64_t leave)
-{
-	static char block[64 << 10];
-	scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	struct statvfs info;
-
-	ck_assert_int_ge(fd, 0);
-	while (fstatvfs(fd, &info) == 0 && (uint64_t)info.f_bavail * info.f_frsize > leave) {
-		uint64_t room = (uint64_t)info.f_bavail * info.f_frsize - leave;
-		if (write(fd, block, room < sizeof(block) ? (size_t)room : sizeof(block)) <= 0)
-			break;
-	}
-}
-
-START_TEST(full_disk_refuses_and_recovers)
-{
-	const struct stage_options options = { .config = "[core]\n\tfree-space = 8m\n" };
-	scoped_free char *size = mem_print("size=%d", DISK_SIZE);
-	scoped_free char *body = NULL;
-	long status;
-
-	if (geteuid() != 0) {
-		printf("SKIPPED: a small file system takes root\n");
-		return;
-	}
-	stage_close(&stage);
-	stage_open(&stage, &options);
-	scoped_free char *data = stage_path(&stage, "data"), *ballast = files_join(data, "ballast");
-	ck_assert_int_eq(mkdir(data, 0750), 0);
-	if (mount("tmpfs", data, "tmpfs", 0, size) < 0) {
-		printf("SKIPPED: a small file system cannot be mounted here\n");
-		return;
-	}
-	stage_serve(&stage);
-	pause_ms(6000); /* by then the reserve is there */
-	scoped_free char *reserve = files_join(data, "reserve");
-	ck_assert_int_eq(access(reserve, F_OK), 0);
-	fill(ballast, 6 << 20);
-	body = push_body();
-	ck_assert_int_eq(deliver(NULL, body), 503);
-	free(stage_get(&stage, "/readyz", &status));
-	ck_assert_int_eq(status, 503);
-	fill(ballast, 0);
-	ck_assert_int_eq(deliver(NULL, body), 503);
-	for (int i = 0; i < 200 && access(reserve, F_OK) == 0; i++)
-		pause_ms(100);
-	ck_assert_int_ne(access(reserve, F_OK), 0);
-	free(stage_get(&stage, "/livez", &status));
-	ck_assert_int_eq(status, 200);
-	ck_assert_int_eq(unlink(ballast), 0);
-	ck_assert_int_eq(deliver(NULL, body), 202);
-	(void)stage_await(&stage, &stage.main, "success");
-	stage_kill(&stage, SIGTERM);
-	ck_assert_int_eq(umount2(data, MNT_DETACH), 0);
-}
-END_TEST
-
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("flow_abuse");
@@ -523,7 +461,6 @@ static Suite *suite(void)
 	tcase_add_test(all, webhooks_have_a_limit_of_their_own);
 	tcase_add_test(all, no_secret_leaves_the_daemon);
 	tcase_add_test(all, new_token_is_used_by_the_next_call);
-	tcase_add_test(all, full_disk_refuses_and_recovers);
 	suite_add_tcase(suite, all);
 	return suite;
 }
