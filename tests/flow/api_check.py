@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Asks a running daemon everything its API document tells of, and holds every answer against the document.
 
-usage: api_check.py PORT TOKEN REPOSITORY EMPTY_REPOSITORY BASE HEAD CHECK FUNCTION PACKAGE
-EMPTY_REPOSITORY is configured and was never collected; BASE and HEAD are collected commits.  The first thing that
-does not fit ends the program with a sentence.
+usage: api_check.py PORT TOKEN REPOSITORY EMPTY_REPOSITORY BASE HEAD CHECK FUNCTION PACKAGE BROKEN
+EMPTY_REPOSITORY is configured and was never collected; BASE and HEAD are collected commits, BROKEN is one
+that could not be.  The first thing that does not fit ends the program with a sentence.
 """
 import datetime
 import json
@@ -18,7 +18,7 @@ import jsonschema
 
 warnings.simplefilter("ignore", DeprecationWarning)  # Debian 12 has the resolver that later releases replace
 
-PORT, TOKEN, REPOSITORY, EMPTY, BASE, HEAD, CHECK, FUNCTION, PACKAGE = sys.argv[1:]
+PORT, TOKEN, REPOSITORY, EMPTY, BASE, HEAD, CHECK, FUNCTION, PACKAGE, BROKEN = sys.argv[1:]
 ROOT = f"http://127.0.0.1:{PORT}"
 R = f"/api/v1/repositories/{REPOSITORY}"
 
@@ -226,6 +226,20 @@ if ask(f"{R}/compare/{HEAD[:9]}...{BASE[:9]}").json()["removed"] == []:
     fail("the comparison the other way round removes nothing")
 if not ask(f"{R}/commits/{HEAD[:8]}").json()["collected"]:
     fail("the newest commit is not collected")
+
+# A commit that could not be collected is known by its check alone: nothing is told of it that nobody read.
+broken = ask(f"{R}/commits/{BROKEN}").json()
+if broken["collected"] or broken["time"] is not None or broken["author"] or broken["subject"] or broken["toolchains"]:
+    fail(f"something is told of a commit that was not collected: {broken}")
+if broken["check"]["verdict"] != "error" or ask(f"/api/v1/checks/{broken['check']['id']}").json()["head"] != BROKEN:
+    fail("the check of a commit that could not be collected is not told")
+with urllib.request.urlopen(f"{ROOT}/c/{broken['check']['id']}", timeout=20) as page:
+    text = page.read().decode()
+if "Could not judge" not in text or "1970" in text:
+    fail("the page of a commit that could not be collected does not say so, or invents a time")
+with urllib.request.urlopen(f"{ROOT}/r/{REPOSITORY}", timeout=20) as page:
+    if "1970" in page.read().decode():
+        fail("the repository's page invents a time")
 
 # What was not collected is never told as zero.
 E = f"/api/v1/repositories/{EMPTY}"

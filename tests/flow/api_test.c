@@ -67,10 +67,13 @@ START_TEST(every_answer_is_as_the_document_tells)
 	struct oid change = stage_commit_change(&stage, 1, "removes");
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &change), 202);
 	(void)stage_await(&stage, &change, NULL);
+	struct oid broken = stage_write_change(&stage, 2, "go.mod", "modul example.com/shop\n");
+	ck_assert_int_eq(stage_change(&stage, "opened", 2, &broken), 202);
+	(void)stage_await(&stage, &broken, "error");
 	scoped_free char *command =
 		mem_print("python3 " TESTS_DIR "/flow/api_check.py %u " TOKEN " " STAGE_REPOSITORY
-			  " acme/empty %s %s %s example.com/shop/order.Largest example.com/shop/order",
-			  (unsigned)stage.port, first.hex, next.hex, check_of(&change));
+			  " acme/empty %s %s %s example.com/shop/order.Largest example.com/shop/order %s",
+			  (unsigned)stage.port, first.hex, next.hex, check_of(&change), broken.hex);
 	ck_assert_int_eq(system(command), 0);
 }
 END_TEST
