@@ -117,9 +117,14 @@ static bool is_number(struct view v)
 static bool is_constant(struct view v)
 {
 	static const struct view shape = TEXT("go.shape.");
-	static const char *const numbers[] = { "int",	  "int8",    "int16",	"int32",  "int64",
-					       "uint",	  "uint8",   "uint16",	"uint32", "uint64",
-					       "uintptr", "float32", "float64", "rune",	  "byte" };
+	static const char *const numbers[] = {
+		"int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
+		"uintptr", "float32", "float64", "rune", "byte",
+		/* Types of the standard library whose constants are boxed: of other
+		   names nobody knows whether they are types or functions. */
+		"syscall.Errno", "syscall.Signal", "time.Duration", "time.Month", "time.Weekday",
+		"fs.FileMode", "reflect.Kind"
+	};
 
 	if (is_string(v) || is_number(v) || view_is(v, "true") || view_is(v, "false"))
 		return true;
