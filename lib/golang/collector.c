@@ -47,12 +47,19 @@ static const char *file_name(struct collector *c, struct view file)
 	return c->file_names[*index - 1];
 }
 
+static bool is_of_module(const struct collector *c, struct view package)
+{
+	return view_skip(&package, view_of(c->spec.module)) && (!package.len || package.at[0] == '/');
+}
+
+/* Of a package of another module nothing is printed but why it failed; some that is wanted may depend on it.
+ */
 static int on_section(void *payload, struct view package, struct err *err)
 {
 	struct collector *c = payload;
 
 	c->current = 0;
-	if (c->filtered && !texts_find(&c->wanted, package))
+	if (c->filtered && !texts_find(&c->wanted, package) && is_of_module(c, package))
 		return 1;
 	uint32_t *index = texts_add(&c->by_package, package, NULL);
 	if (!index)

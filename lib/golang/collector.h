@@ -19,7 +19,7 @@ struct collector_spec {
 	const char *module_directory; /* where the command runs, absolute, at or below `directory` */
 	const char *module;	      /* its module path */
 	/* As given to toolchain_collect_argv().  Where all are import paths, what is printed about any other
-	 * package is not kept, even for a while.  NULL: everything. */
+	 * package of the module is not kept, even for a while.  NULL: everything. */
 	const char *const *packages;
 };
 

@@ -622,6 +622,21 @@ START_TEST(packages_that_nobody_listed_are_not_kept)
 }
 END_TEST
 
+/* Go 1.19 tells of a dependency that failed on standard error alone, also where single packages are asked
+ * for. */
+START_TEST(why_a_dependency_elsewhere_failed_is_kept)
+{
+	static const char *const packages[] = { "example.com/m/a", NULL };
+
+	write_file("m/a/a.go", source_a);
+	ck_assert_int_eq(collect_with((struct collector_spec){ .packages = packages }, failed("a", ""),
+				      "# math\ncompile: writing output: no space left on device\n", 2),
+			 0);
+	ck_assert_str_eq(incomplete(), "example.com/m/a: limit: temporary files: math: compile: writing "
+				       "output: no space left on device\n");
+}
+END_TEST
+
 START_TEST(only_wanted_packages_take_memory)
 {
 	static const char *const packages[] = { "example.com/m/a", NULL };
@@ -743,6 +758,7 @@ static TCase *made_here(void)
 	tcase_add_test(made, unknown_lines_are_counted_past_those_kept);
 	tcase_add_test(made, the_go_commands_own_words_are_no_diagnostics);
 	tcase_add_test(made, packages_that_nobody_listed_are_not_kept);
+	tcase_add_test(made, why_a_dependency_elsewhere_failed_is_kept);
 	tcase_add_test(made, only_wanted_packages_take_memory);
 	tcase_add_test(made, several_runs_fill_one_collection);
 	return made;
