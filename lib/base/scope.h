@@ -8,6 +8,7 @@
 #define BASE_SCOPE_H
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define SCOPED(release) __attribute__((cleanup(release), unused))
@@ -23,9 +24,14 @@
 		took_;                                                                                       \
 	})
 
-static inline void scope_free(void *pointer)
+/* POINTER is the address of a pointer to any type: read as a `void *`, the compiler might take its assignment
+ * for one that nobody reads. */
+static inline void scope_free(const void *pointer)
 {
-	free(*(void **)pointer);
+	void *owned;
+
+	memcpy(&owned, pointer, sizeof(owned));
+	free(owned);
 }
 
 static inline void scope_close(const int *fd)
