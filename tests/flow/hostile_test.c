@@ -452,7 +452,7 @@ static const struct {
 	{ "chatter", "limit: output: " },
 };
 
-static const char limits[] = "[go]\n\ttimeout = 25s\n\tcpu = 6s\n\tmemory = 1500m\n\tprocesses = 100\n"
+static const char limits[] = "[go]\n\ttimeout = 30s\n\tcpu = 3s\n\tmemory = 1500m\n\tprocesses = 100\n"
 			     "\toutput = 2m\n[limits]\n\tattempts = 1\n";
 
 START_TEST(what_does_not_end_is_ended_at_the_limit_that_it_meets)
