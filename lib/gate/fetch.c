@@ -244,15 +244,16 @@ int fetch_refs(const struct gate_settings *settings, const struct gate_repositor
 	scoped_mirror *mirror = NULL;
 	scoped_free char *path = settings_mirror(settings, repository->name);
 	scoped_latch lock = -1;
-	scoped_free char *token = NULL;
 	struct err ignored;
 	uint64_t most;
 
 	/* First, because whoever had it before may have removed the mirror. */
 	if (latch_mirror(&lock, path, true, err) < 0 || mirror_open(&mirror, path, true, err) < 0 ||
 	    mirror_sweep(mirror, err) < 0 ||
-	    quota_left(&most, path, settings->fetch_bytes, settings->mirror_bytes, err) < 0 ||
-	    token_for(&token, repository, err) < 0)
+	    quota_left(&most, path, settings->fetch_bytes, settings->mirror_bytes, err) < 0)
+		return -1;
+	scoped_free char *token = NULL;
+	if (token_for(&token, repository, err) < 0)
 		return -1;
 	if (fetch_all(mirror, repository, refs, token, most, err) == 0)
 		return 0;
