@@ -308,6 +308,10 @@ int store_verify(struct store *store, struct err *err)
 	if (more < 0)
 		return -1;
 	struct view finding = query_bytes(&query, 0);
+	/* SQLITE_NOMEM while a page was fetched: that says nothing about the page. */
+	if (view_find(finding, VIEW("error code=7")) >= 0)
+		return err_set(err, ERR_INTERNAL, "database %s cannot be checked: out of memory",
+			       store->path);
 	if (more == 0 || !view_is(finding, "ok"))
 		return err_set(err, ERR_INTERNAL, "database %s is damaged: %.*s", store->path,
 			       VIEW_ARG(finding));
