@@ -5,7 +5,7 @@
 
 #include "store/records.h"
 
-/* Packages whose functions may be described by a snapshot that differs. */
+/* Names of packages, sorted once all are there. */
 struct names {
 	struct arena *arena;
 	const char **list;
@@ -23,10 +23,38 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static void add_name(struct names *names, const char *package)
+{
+	*(const char **)arena_push(names->arena, names->list, names->count, names->room) = package;
+}
+
+static void sort_names(struct names *names)
+{
+	if (names->count)
+		qsort(names->list, names->count, sizeof(*names->list), by_text);
+}
+
+static bool has_name(const struct names *names, const char *package)
+{
+	return names->count && bsearch(&package, names->list, names->count, sizeof(*names->list), by_text);
+}
+
+/* Those that generics tie together: one declares them, others describe them. */
+static void add_tied(struct names *names, const struct outline *side)
+{
+	for (size_t i = 0; i < side->shape.snapshot_count; i++) {
+		const struct outline_part *part = &side->parts[i];
+		if (part->borrow_count)
+			add_name(names, side->shape.snapshots[i].package);
+		for (size_t j = 0; j < part->borrow_count; j++)
+			add_name(names, part->borrows[j]);
+	}
+}
+
 /*
- * What a package says under one name at one place.  Where it describes generics of other packages, too, it
- * says the same only if it was not compiled again: what is compared is then counted function by function over
- * several packages, and which those are must not depend on what the compiler happened to say.
+ * What a package says under one name at one place.  Where generics tie it to others, it says the same only if
+ * it was not compiled again: what is compared is then counted function by function over several packages, and
+ * which those are must not depend on what the compiler happened to say.
  */
 struct said {
 	const char *package, *directory;
@@ -46,51 +74,43 @@ static int by_all(const void *a, const void *b)
 	return order ? order : strcmp(left->directory, right->directory);
 }
 
-static struct said said(const struct outline *side, size_t i)
+static struct said said(const struct outline *side, size_t i, const struct names *tied)
 {
 	const struct snapshot *snapshot = &side->shape.snapshots[i];
 	const struct outline_part *part = &side->parts[i];
 
 	return (struct said){ snapshot->package, snapshot->directory, part->content,
-			      part->borrow_count ? part->snapshot : 0 };
+			      has_name(tied, snapshot->package) ? part->snapshot : 0 };
 }
 
-static struct said *all_said(struct arena *arena, const struct outline *side)
+static struct said *all_said(struct arena *arena, const struct outline *side, const struct names *tied)
 {
 	size_t count = side->shape.snapshot_count;
 	struct said *all = arena_zero(arena, count, sizeof(*all));
 
 	for (size_t i = 0; i < count; i++)
-		all[i] = said(side, i);
+		all[i] = said(side, i, tied);
 	if (count)
 		qsort(all, count, sizeof(*all), by_all);
 	return all;
 }
 
-static void add_name(struct names *names, const char *package)
-{
-	*(const char **)arena_push(names->arena, names->list, names->count, names->room) = package;
-}
-
-static void add_differing(struct names *names, const struct outline *side, const struct outline *other)
+/* Adds what may be described by a snapshot that differs. */
+static void add_differing(struct names *names, const struct outline *side, const struct outline *other,
+			  const struct names *tied)
 {
 	size_t count = other->shape.snapshot_count;
-	const struct said *all = all_said(names->arena, other);
+	const struct said *all = all_said(names->arena, other, tied);
 
 	for (size_t i = 0; i < side->shape.snapshot_count; i++) {
 		const struct outline_part *part = &side->parts[i];
-		const struct said this = said(side, i);
+		const struct said this = said(side, i, tied);
 		if (count && bsearch(&this, all, count, sizeof(*all), by_all))
 			continue;
 		add_name(names, side->shape.snapshots[i].package);
 		for (size_t j = 0; j < part->borrow_count; j++)
 			add_name(names, part->borrows[j]);
 	}
-}
-
-static bool has_name(const struct names *names, const char *package)
-{
-	return names->count && bsearch(&package, names->list, names->count, sizeof(*names->list), by_text);
 }
 
 static bool *mark(struct arena *arena, const struct outline *side, const struct names *names)
@@ -108,12 +128,14 @@ static bool *mark(struct arena *arena, const struct outline *side, const struct 
 
 void affected_find(struct affected *out, const struct outline *base, const struct outline *head)
 {
-	struct names names = { .arena = &out->arena };
+	struct names tied = { .arena = &out->arena }, names = { .arena = &out->arena };
 
-	add_differing(&names, base, head);
-	add_differing(&names, head, base);
-	if (names.count)
-		qsort(names.list, names.count, sizeof(*names.list), by_text);
+	add_tied(&tied, base);
+	add_tied(&tied, head);
+	sort_names(&tied);
+	add_differing(&names, base, head, &tied);
+	add_differing(&names, head, base, &tied);
+	sort_names(&names);
 	out->in_base = mark(&out->arena, base, &names);
 	out->in_head = mark(&out->arena, head, &names);
 	for (size_t i = 0; i < head->shape.snapshot_count; i++)
