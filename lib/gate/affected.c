@@ -39,16 +39,22 @@ static bool has_name(const struct names *names, const char *package)
 	return names->count && bsearch(&package, names->list, names->count, sizeof(*names->list), by_text);
 }
 
+/* The I-th package, and those whose generics it describes. */
+static void add_package(struct names *names, const struct outline *side, size_t i)
+{
+	const struct outline_part *part = &side->parts[i];
+
+	add_name(names, side->shape.snapshots[i].package);
+	for (size_t j = 0; j < part->borrow_count; j++)
+		add_name(names, part->borrows[j]);
+}
+
 /* Those that generics tie together: one declares them, others describe them. */
 static void add_tied(struct names *names, const struct outline *side)
 {
-	for (size_t i = 0; i < side->shape.snapshot_count; i++) {
-		const struct outline_part *part = &side->parts[i];
-		if (part->borrow_count)
-			add_name(names, side->shape.snapshots[i].package);
-		for (size_t j = 0; j < part->borrow_count; j++)
-			add_name(names, part->borrows[j]);
-	}
+	for (size_t i = 0; i < side->shape.snapshot_count; i++)
+		if (side->parts[i].borrow_count)
+			add_package(names, side, i);
 }
 
 /*
@@ -103,13 +109,9 @@ static void add_differing(struct names *names, const struct outline *side, const
 	const struct said *all = all_said(names->arena, other, tied);
 
 	for (size_t i = 0; i < side->shape.snapshot_count; i++) {
-		const struct outline_part *part = &side->parts[i];
 		const struct said this = said(side, i, tied);
-		if (count && bsearch(&this, all, count, sizeof(*all), by_all))
-			continue;
-		add_name(names, side->shape.snapshots[i].package);
-		for (size_t j = 0; j < part->borrow_count; j++)
-			add_name(names, part->borrows[j]);
+		if (!count || !bsearch(&this, all, count, sizeof(*all), by_all))
+			add_package(names, side, i);
 	}
 }
 
