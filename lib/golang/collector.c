@@ -141,10 +141,9 @@ static int on_inlining(void *payload, struct place place, struct view name, enum
 }
 
 /* The go command's own words are no diagnostics of a package. */
-static bool is_go_command(struct view line)
+static bool is_words(struct view line)
 {
-	return view_starts(line, VIEW("go: ")) || view_starts(line, VIEW("go list: ")) ||
-	       view_starts(line, VIEW("warning: "));
+	return reader_is_go_command(line) || view_starts(line, VIEW("warning: "));
 }
 
 static int on_unrecognised(void *payload, struct view line, struct err *err)
@@ -152,7 +151,7 @@ static int on_unrecognised(void *payload, struct view line, struct err *err)
 	struct collector *c = payload;
 
 	(void)err;
-	if (!c->section_count || is_go_command(line)) {
+	if (!c->section_count || is_words(line)) {
 		if (c->words.len + line.len < WORDS_MOST) {
 			buf_add(&c->words, view_trim(line));
 			buf_char(&c->words, '\n');

@@ -29,6 +29,11 @@ struct reader *reader_new(const struct reader_events *events, void *payload)
 	return reader;
 }
 
+bool reader_is_go_command(struct view line)
+{
+	return view_starts(line, VIEW("go: ")) || view_starts(line, VIEW("go list: "));
+}
+
 void reader_free(struct reader *reader)
 {
 	if (!reader)
@@ -213,17 +218,10 @@ static int read_raw(struct reader *reader, struct view line, struct err *err)
 	return read_line(reader, buf_view(&whole), err);
 }
 
-/* "go: ..." and "go list: ..."; a line about a file may begin with "golang.org/". */
-static bool is_go_command(struct view line)
-{
-	return line.len > 2 && line.at[0] == 'g' && line.at[1] == 'o' &&
-	       (line.at[2] == ':' || line.at[2] == ' ');
-}
-
 /* The next header ends it, and what the go command itself says belongs to no section. */
 static bool is_passed_over(const struct reader *reader, struct view line)
 {
-	return reader->passing && !view_starts(line, VIEW("#")) && !is_go_command(line);
+	return reader->passing && !view_starts(line, VIEW("#")) && !reader_is_go_command(line);
 }
 
 /* Raw strings are quoted before anything else is read. */

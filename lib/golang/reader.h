@@ -48,6 +48,9 @@ int reader_feed(struct reader *reader, struct view bytes, struct err *err) MUST_
 /* The stream ended: gives what is still held. */
 int reader_end(struct reader *reader, struct err *err) MUST_USE;
 void reader_free(struct reader *reader);
+/* "go: ..." and "go list: ...": said by the go command itself, wherever it stands.  A line about a file may
+ * begin with "golang.org/". */
+bool reader_is_go_command(struct view line);
 
 static inline void reader_scope(struct reader **reader)
 {
