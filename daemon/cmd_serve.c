@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -18,6 +19,7 @@
 #include "base/mem.h"
 #include "daemon/commands.h"
 #include "daemon/counters.h"
+#include "daemon/hook_storm.h"
 #include "daemon/log.h"
 #include "daemon/metrics.h"
 #include "daemon/notify.h"
@@ -29,7 +31,7 @@
 #include "gate/reap.h"
 #include "gate/sandbox.h"
 
-enum { TICK_MS = 500, REAP_EVERY_MS = 5000, GRACE_MS = 20000, QUERY_MS = 10000 };
+enum { TICK_MS = 500, REAP_EVERY_MS = 5000, GRACE_MS = 20000, QUERY_MS = 10000, HEAP_STEP = 1 << 20 };
 
 struct serve {
 	struct config *config;
@@ -37,6 +39,7 @@ struct serve {
 	struct store *writer, *reader; /* the listener's */
 	struct rate *rate;	       /* likewise */
 	struct http *http;
+	struct hook_storm storm; /* likewise */
 	struct front front;
 	char *sandbox;	      /* for the front to tell */
 	pthread_mutex_t lock; /* one answer, or one change of configuration, at a time */
@@ -50,6 +53,7 @@ struct serve {
 static void serve_release(struct serve *serve)
 {
 	http_stop(serve->http);
+	hook_storm_close(&serve->storm);
 	store_close(serve->reader);
 	store_close(serve->writer);
 	store_close(serve->store);
@@ -73,13 +77,24 @@ static bool answer(void *payload, const struct http_request *request, struct htt
 	return answered;
 }
 
-static void answer_together(void *payload, struct http_exchange *const *list, size_t count)
+static void answer_together(void *payload, struct http_group *group)
 {
 	struct serve *serve = payload;
 
 	pthread_mutex_lock(&serve->lock);
-	routes_answer_together(&serve->front, list, count);
+	routes_answer_together(&serve->front, group);
 	pthread_mutex_unlock(&serve->lock);
+}
+
+/* What waits is taken between requests. */
+static int between(void *payload)
+{
+	struct serve *serve = payload;
+
+	pthread_mutex_lock(&serve->lock);
+	int wish = hook_storm_turn(&serve->storm, &serve->front);
+	pthread_mutex_unlock(&serve->lock);
+	return wish;
 }
 
 static int lock_data(struct serve *serve, struct err *err)
@@ -99,14 +114,20 @@ static int lock_data(struct serve *serve, struct err *err)
 static int open_stores(struct serve *serve, struct err *err)
 {
 	scoped_free char *path = settings_database(&serve->config->gate);
+	scoped_free char *journal = files_join(serve->config->data, "webhooks.journal");
 
 	if (store_open(&serve->store, path, STORE_SERVE, err) < 0 ||
 	    store_open(&serve->writer, path, STORE_SERVE, err) < 0 ||
 	    store_open(&serve->reader, path, STORE_READ, err) < 0 || rate_new(&serve->rate, err) < 0 ||
+	    hook_storm_open(&serve->storm, serve->writer, journal, err) < 0 ||
 	    metrics_begin(serve->writer, err) < 0)
 		return -1;
 	serve->front = (struct front){
-		.config = serve->config, .store = serve->writer, .reader = serve->reader, .rate = serve->rate
+		.config = serve->config,
+		.store = serve->writer,
+		.reader = serve->reader,
+		.rate = serve->rate,
+		.storm = &serve->storm,
 	};
 	return 0;
 }
@@ -170,6 +191,7 @@ static int listen_on(struct serve *serve, struct err *err)
 		.tls = config->tls_certificate ? &config->tls : NULL,
 		.handler = answer,
 		.together = answer_together,
+		.between = between,
 		.payload = serve,
 	};
 
@@ -239,8 +261,17 @@ static void find_sandbox(struct serve *serve, const struct gate_settings *gate)
 		  LOG_TEXT("level", serve->sandbox), LOG_TEXT("lacks", sandbox.jail.lacks));
 }
 
+/* A thread's own heap grows and shrinks by pages, with a system call each: the threads share the main one. */
+static void choose_heap(void)
+{
+	(void)mallopt(M_ARENA_MAX, 1);
+	(void)mallopt(M_TOP_PAD, HEAP_STEP);
+	(void)mallopt(M_TRIM_THRESHOLD, 4 * HEAP_STEP);
+}
+
 static int start(struct serve *serve, const char *port_file, struct err *err)
 {
+	choose_heap();
 	if (take_signals(serve, err) < 0 || lock_data(serve, err) < 0 || open_stores(serve, err) < 0)
 		return -1;
 	find_sandbox(serve, &serve->config->gate);
@@ -388,6 +419,7 @@ static void stop(struct serve *serve)
 
 	notify_manager("STOPPING=1");
 	http_stop(take(serve->http));
+	hook_storm_finish(&serve->storm, &serve->front, GRACE_MS / 2);
 	stop_children(serve);
 	if (store_checkpoint(serve->store, &err) < 0)
 		log_event(LEVEL_WARNING, "store.not_checkpointed", LOG_TEXT("error", err.text));

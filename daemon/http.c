@@ -2,8 +2,8 @@
  * One thread runs libmicrohttpd, every callback and the sweep of connections; it counts its rounds, so that a
  * watchdog sees whether it still turns.
  *
- * What is answered together is gathered in a round: libmicrohttpd suspends the connection, and at the end of
- * the same round all are answered and resumed.  So nothing is suspended while the thread waits or stops.
+ * What is answered together is gathered in a round: libmicrohttpd suspends the connection until the group is
+ * sent.  The thread does not stop before all of them are.
  */
 #include "daemon/http.h"
 
@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/eventfd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -35,9 +36,13 @@ struct http {
 	struct MHD_Daemon *daemon;
 	struct http_options options;
 	struct peers peers;
-	struct http_exchange **gathered; /* in this round */
-	size_t gathered_count, gathered_room;
-	size_t unsent; /* that were gathered, and whose answers are still on their way */
+	struct http_group gathered; /* in this round */
+	size_t groups;		    /* that are not sent yet */
+	bool resumed;		    /* connections were; libmicrohttpd does not wake itself for them */
+	size_t unsent;		    /* that were gathered, and whose answers are still on their way */
+	int wake;		    /* an eventfd */
+	const char *fixed;	    /* the last fixed text that was sent, and as what */
+	struct MHD_Response *fixed_answer;
 	int64_t swept_ms;
 	pthread_t thread;
 	bool running, secure;
@@ -178,21 +183,46 @@ static void add_headers(struct MHD_Response *answer, const struct http_response 
 		MHD_add_response_header(answer, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
-/* Takes the body of RESPONSE. */
-static enum MHD_Result send_response(const struct http *http, struct MHD_Connection *connection,
-				     struct http_response *response, bool close)
+/* Takes the body of RESPONSE; NULL: there is no memory. */
+static struct MHD_Response *make_answer(const struct http *http, struct http_response *response, bool close)
 {
 	size_t length = response->body.len;
 	struct MHD_Response *answer =
-		length ? MHD_create_response_from_buffer(length, buf_take(&response->body),
-							 MHD_RESPMEM_MUST_FREE)
-		       : MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-	enum MHD_Result result;
+		response->fixed ? MHD_create_response_from_buffer(strlen(response->fixed),
+								  (void *)(uintptr_t)response->fixed,
+								  MHD_RESPMEM_PERSISTENT)
+		: length	? MHD_create_response_from_buffer(length, buf_take(&response->body),
+								  MHD_RESPMEM_MUST_FREE)
+				: MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 
+	if (answer)
+		add_headers(answer, response, http->secure, close);
+	return answer;
+}
+
+/* Making an answer takes a tenth of what a webhook of a storm does: the last fixed one is kept. */
+static enum MHD_Result send_fixed(struct http *http, struct MHD_Connection *connection,
+				  struct http_response *response)
+{
+	if (http->fixed != response->fixed) {
+		if (http->fixed_answer)
+			MHD_destroy_response(http->fixed_answer);
+		http->fixed_answer = make_answer(http, response, false);
+		http->fixed = http->fixed_answer ? response->fixed : NULL;
+	}
+	return http->fixed_answer ? MHD_queue_response(connection, response->status, http->fixed_answer)
+				  : MHD_NO;
+}
+
+static enum MHD_Result send_response(struct http *http, struct MHD_Connection *connection,
+				     struct http_response *response, bool close)
+{
+	if (response->fixed && !close)
+		return send_fixed(http, connection, response);
+	struct MHD_Response *answer = make_answer(http, response, close);
 	if (!answer)
 		return MHD_NO;
-	add_headers(answer, response, http->secure, close);
-	result = MHD_queue_response(connection, response->status, answer);
+	enum MHD_Result result = MHD_queue_response(connection, response->status, answer);
 	MHD_destroy_response(answer);
 	return result;
 }
@@ -211,7 +241,7 @@ static const char *refusal_text(unsigned status)
 	}
 }
 
-static enum MHD_Result refuse(const struct http *http, struct MHD_Connection *connection, unsigned status)
+static enum MHD_Result refuse(struct http *http, struct MHD_Connection *connection, unsigned status)
 {
 	struct http_response response = { .status = status, .type = "text/plain; charset=utf-8" };
 
@@ -228,8 +258,8 @@ static enum MHD_Result note_header(void *payload, enum MHD_ValueKind kind, const
 }
 
 /* The first call for a request: all headers are there, no body yet. */
-static enum MHD_Result begin(const struct http *http, struct MHD_Connection *connection,
-			     struct exchange *exchange, const char *method)
+static enum MHD_Result begin(struct http *http, struct MHD_Connection *connection, struct exchange *exchange,
+			     const char *method)
 {
 	struct http_framing framing = { .target_broken = exchange->target_broken };
 	unsigned status;
@@ -256,7 +286,7 @@ static void complete(struct exchange *exchange, struct MHD_Connection *connectio
 	};
 }
 
-static enum MHD_Result send_answer(const struct http *http, struct http_exchange *now)
+static enum MHD_Result send_answer(struct http *http, struct http_exchange *now)
 {
 	struct http_response *response = &now->response;
 
@@ -274,7 +304,7 @@ static enum MHD_Result gather(struct http *http, struct exchange *exchange)
 
 	if (atomic_load(&http->stop))
 		return refuse(http, connection, 503);
-	place = mem_push(http->gathered, http->gathered_count, http->gathered_room);
+	place = mem_push(http->gathered.list, http->gathered.count, http->gathered.room);
 	*place = &exchange->now;
 	exchange->gathered = true;
 	http->unsent++;
@@ -397,39 +427,70 @@ static void sweep(struct http *http)
 	peers_sweep(&http->peers, now - http->options.request_ms);
 }
 
-/* Whoever was just answered asks for more already: as long as looking again finds something, the round grows.
- */
-static void gather_more(struct http *http)
-{
-	size_t before = 0;
-
-	while (http->gathered_count > before) {
-		before = http->gathered_count;
-		(void)MHD_run_wait(http->daemon, 0);
-	}
-}
-
 static void answer_gathered(struct http *http)
 {
-	if (!http->gathered_count)
+	if (!http->gathered.count)
 		return;
-	gather_more(http);
-	http->options.together(http->options.payload, http->gathered, http->gathered_count);
-	for (size_t i = 0; i < http->gathered_count; i++)
-		MHD_resume_connection(http->gathered[i]->request.connection);
-	http->gathered_count = 0;
+	struct http_group *group = mem_copy(&http->gathered, sizeof(*group));
+	http->gathered = (struct http_group){ .http = http };
+	http->groups++;
+	http->options.together(http->options.payload, group);
+}
+
+void http_group_send(struct http_group *group)
+{
+	for (size_t i = 0; i < group->count; i++)
+		MHD_resume_connection(group->list[i]->request.connection);
+	group->http->resumed = true;
+	group->http->groups--;
+	free(group->list);
+	free(group);
+}
+
+void http_wake(struct http *http)
+{
+	(void)eventfd_write(http->wake, 1);
+}
+
+/* For how long the next round may wait. */
+static int do_between(struct http *http)
+{
+	int wish = http->options.between ? http->options.between(http->options.payload) : -1;
+	bool resumed = http->resumed;
+
+	http->resumed = false;
+	if (resumed)
+		return 0;
+	return wish < 0 || wish > ROUND_MS ? ROUND_MS : wish;
+}
+
+static void wait_for_work(const struct http *http, int most_ms)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+	struct pollfd events[] = { { .fd = info->epoll_fd, .events = POLLIN },
+				   { .fd = http->wake, .events = POLLIN } };
+	MHD_UNSIGNED_LONG_LONG wish;
+	eventfd_t ignored;
+
+	if (MHD_get_timeout(http->daemon, &wish) == MHD_YES && wish < (MHD_UNSIGNED_LONG_LONG)most_ms)
+		most_ms = (int)wish;
+	if (poll(events, COUNT_OF(events), most_ms) > 0 && events[1].revents)
+		(void)eventfd_read(http->wake, &ignored);
 }
 
 static void *turn(void *payload)
 {
 	struct http *http = payload;
+	int wait = 0;
 
-	while (!atomic_load(&http->stop)) {
-		if (MHD_run_wait(http->daemon, ROUND_MS) == MHD_YES)
+	while (!atomic_load(&http->stop) || http->groups) {
+		wait_for_work(http, wait);
+		if (MHD_run_wait(http->daemon, 0) == MHD_YES)
 			atomic_fetch_add(&http->rounds, 1);
 		else
 			(void)poll(NULL, 0, ROUND_MS);
 		answer_gathered(http);
+		wait = do_between(http);
 		sweep(http);
 	}
 	/* What was answered is still to be sent; whoever does not take it is left. */
@@ -444,6 +505,10 @@ int http_start(struct http **out, const struct http_options *options, struct err
 	union http_address address;
 
 	http->options = *options;
+	http->gathered.http = http;
+	http->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (http->wake < 0)
+		return err_set(err, ERR_INTERNAL, "eventfd: %s", strerror(errno));
 	http->secure = options->tls != NULL;
 	http->peers.most = options->connections;
 	if (http_address_parse(&address, options->listen, err) < 0 ||
@@ -488,7 +553,10 @@ void http_stop(struct http *http)
 		(void)pthread_join(http->thread, NULL);
 	if (http->daemon)
 		MHD_stop_daemon(http->daemon);
-	free(http->gathered);
+	if (http->fixed_answer)
+		MHD_destroy_response(http->fixed_answer);
+	free(http->gathered.list);
+	scope_close(&http->wake);
 	if (http->secure)
 		http_tls_forget();
 	free(http);

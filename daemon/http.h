@@ -35,12 +35,13 @@ typedef bool http_take_query(void *payload, const char *name, const char *value)
 void http_each_query(const struct http_request *request, http_take_query *take, void *payload);
 
 struct http_response {
-	unsigned status;	  /* 200 before the handler runs */
-	const char *type;	  /* Content-Type; "text/plain; charset=utf-8" before */
-	struct buf body;	  /* released by the listener */
-	char etag[64];		  /* without quotes; then If-None-Match is answered with 304; "" none */
-	unsigned retry_s;	  /* Retry-After; 0: none */
-	const char *allow;	  /* of a 405; NULL: none */
+	unsigned status;   /* 200 before the handler runs */
+	const char *type;  /* Content-Type; "text/plain; charset=utf-8" before */
+	struct buf body;   /* released by the listener */
+	const char *fixed; /* instead: text that lives for ever, of an answer that is given often; NULL */
+	char etag[64];	   /* without quotes; then If-None-Match is answered with 304; "" none */
+	unsigned retry_s;  /* Retry-After; 0: none */
+	const char *allow; /* of a 405; NULL: none */
 	const char *authenticate; /* of a 401: WWW-Authenticate; NULL: none */
 	struct buf link;	  /* Link: "" none; released by the listener */
 	bool immutable;		  /* cacheable, and never asked for again */
@@ -56,9 +57,22 @@ struct http_exchange {
 	struct http_response response;
 };
 
+/* Requests that are answered together. */
+struct http_group {
+	struct http *http;
+	struct http_exchange **list;
+	size_t count, room;
+};
+
 /* Called in the same thread with all requests that came meanwhile and that the handler left: answers each of
- * them.  They wait for nothing else, and none of the answers is sent before it returns. */
-typedef void http_together(void *payload, struct http_exchange *const *list, size_t count);
+ * them, and then, at once or later in this thread, calls http_group_send(). */
+typedef void http_together(void *payload, struct http_group *group);
+/* Sends the answers of GROUP, which is the listener's again. */
+void http_group_send(struct http_group *group);
+
+/* Called in the same thread between requests, and when http_wake() was.  Yields in how many milliseconds it
+ * wants to be called again at the latest, -1: it does not matter. */
+typedef int http_between(void *payload);
 
 struct http_options {
 	const char *listen; /* "127.0.0.1:8470", "[::1]:8470"; port 0: any free one */
@@ -69,6 +83,7 @@ struct http_options {
 	const struct tls_text *tls; /* NULL: plain HTTP; else HTTPS, and Strict-Transport-Security */
 	http_handler *handler;
 	http_together *together; /* NULL: the handler leaves none */
+	http_between *between;	 /* NULL: nothing is done */
 	void *payload;
 };
 
@@ -81,6 +96,8 @@ int http_start(struct http **out, const struct http_options *options, struct err
 unsigned http_port(const struct http *http);
 /* How often its thread has looked for work; grows every second while all is well.  Any thread may ask. */
 uint64_t http_rounds(struct http *http);
+/* Any thread may. */
+void http_wake(struct http *http);
 /* Open connections. */
 size_t http_connections(struct http *http);
 /* Answers what is being asked, then closes everything; NULL is fine. */

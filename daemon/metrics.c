@@ -4,9 +4,11 @@
 #include "daemon/counters.h"
 #include "daemon/disk.h"
 #include "daemon/histograms.h"
+#include "daemon/hook_storm.h"
 #include "store/checks.h"
 #include "store/history.h"
 #include "store/jobs.h"
+#include "store/journal.h"
 #include "store/outbox.h"
 #include "store/repositories.h"
 
@@ -102,6 +104,10 @@ int metrics_print(struct buf *out, const struct front *front, struct err *err)
 	print_bytes(out, "heapgate_store_bytes", "Size of the database", (uint64_t)store_bytes(front->store));
 	print_bytes(out, "heapgate_store_log_bytes", "Size of the database's write-ahead log",
 		    (uint64_t)store_log_bytes(front->store));
+	if (front->storm)
+		print_bytes(out, "heapgate_journal_bytes",
+			    "Webhooks that were acknowledged, and not taken in yet",
+			    journal_bytes(front->storm->file));
 	print_bytes(out, "heapgate_disk_free_bytes", "Room on the disk of core.data",
 		    disk_free(front->config));
 	print_bytes(out, "heapgate_disk_floor_bytes",

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "daemon/counters.h"
+#include "daemon/histograms.h"
 #include "daemon/log.h"
 #include "daemon/rate.h"
 #include "daemon/routes.h"
@@ -138,4 +139,38 @@ struct weblink page_weblink(struct arena *arena, const struct config *config, co
 	if (!host || !host->web)
 		return (struct weblink){ NULL, NULL };
 	return (struct weblink){ host->kind, arena_print(arena, "%s/%s", host->web, repository->path) };
+}
+
+static void count(unsigned status)
+{
+	static const enum counter classes[] = { COUNT_HTTP_2XX, COUNT_HTTP_3XX, COUNT_HTTP_4XX,
+						COUNT_HTTP_5XX };
+	unsigned class = status / 100;
+
+	if (class >= 2 && class <= 5)
+		counter_add(classes[class - 2], 1);
+}
+
+bool page_is_hook(const struct page *page)
+{
+	return page->route && (page->route->page == page_hook || page->route->page == page_hook_of_many);
+}
+
+static void measure(const struct page *page)
+{
+	static const enum histogram by_audience[] = {
+		[AUDIENCE_PERSON] = HISTOGRAM_HTTP_PAGE,
+		[AUDIENCE_PROGRAM] = HISTOGRAM_HTTP_API,
+		[AUDIENCE_MACHINE] = HISTOGRAM_HTTP_PROBE,
+	};
+
+	if (page->route)
+		histogram_add(page_is_hook(page) ? HISTOGRAM_HTTP_HOOK : by_audience[page->route->audience],
+			      clock_mono_us() - page->start_us);
+}
+
+void page_end(const struct page *page)
+{
+	count(page->response->status);
+	measure(page);
 }

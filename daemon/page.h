@@ -10,17 +10,19 @@
 #include "daemon/http.h"
 #include "view/weblink.h"
 
+struct hook_storm;
 struct rate;
 struct store;
 
 /* What pages work with; lent to the listener's thread. */
 struct front {
 	const struct config *config;
-	struct store *store;  /* the listener's own, for deliveries */
-	struct store *reader; /* likewise, read-only, for pages */
-	struct rate *rate;    /* likewise, of all limits */
-	const char *sandbox;  /* what commits are compiled in here, for people */
-	struct http *http;    /* the listener itself; NULL: not yet */
+	struct store *store;	  /* the listener's own, for deliveries */
+	struct store *reader;	  /* likewise, read-only, for pages */
+	struct rate *rate;	  /* likewise, of all limits */
+	const char *sandbox;	  /* what commits are compiled in here, for people */
+	struct http *http;	  /* the listener itself; NULL: not yet */
+	struct hook_storm *storm; /* of webhooks; NULL: the store takes them all */
 };
 
 enum { PAGE_PARTS = 4, PAGE_PART_ROOM = 256 };
@@ -37,6 +39,7 @@ struct page {
 	char parts[PAGE_PARTS][PAGE_PART_ROOM]; /* decoded values of the route's {names}, in order */
 	struct hook_round *round;		/* of a webhook: what it is stored with */
 	struct hook_taken *taken;		/* of a webhook that was; NULL: nothing was */
+	bool journalled;			/* of a webhook: the journal took it */
 	int64_t start_us;			/* monotonic */
 };
 
@@ -60,6 +63,9 @@ const struct config_repository *page_repository_of(struct page *page);
 /* The pages of repository NAME at its host; nowhere for one that is no longer configured.  Lives in ARENA. */
 struct weblink page_weblink(struct arena *arena, const struct config *config, const char *name);
 
+/* Is it a webhook's? */
+bool page_is_hook(const struct page *page);
+
 /* A plain text answer; a line break is added. */
 void page_answer(struct page *page, unsigned status, const char *format, ...) PRINTF(3, 4);
 /* An error as the route's readers expect it. */
@@ -70,5 +76,7 @@ void page_refuse_parameter(struct page *page, const char *parameter, const char 
 bool page_within(struct page *page, char kind, struct view who, uint64_t a_minute);
 /* The error of a module: its kind decides the status. */
 void page_fail(struct page *page, const struct err *err);
+/* The answer is whole: it is counted, and how long it took. */
+void page_end(const struct page *page);
 
 #endif

@@ -230,16 +230,6 @@ unsigned routes_find(struct page *page, const char *method, const char *path, co
 	return answered ? 405 : 404;
 }
 
-static void count(unsigned status)
-{
-	static const enum counter classes[] = { COUNT_HTTP_2XX, COUNT_HTTP_3XX, COUNT_HTTP_4XX,
-						COUNT_HTTP_5XX };
-	unsigned class = status / 100;
-
-	if (class >= 2 && class <= 5)
-		counter_add(classes[class - 2], 1);
-}
-
 /* Does who asks have what the route needs?  Refuses otherwise. */
 static bool may(struct page *page)
 {
@@ -264,17 +254,12 @@ static struct client_address client_of(const struct page *page)
 	return client;
 }
 
-static bool is_hook(const struct page *page)
-{
-	return page->route && (page->route->page == page_hook || page->route->page == page_hook_of_many);
-}
-
 /* This machine's own requests are not counted: its proxy says who stands behind it. */
 static bool is_within(struct page *page)
 {
 	const struct config *config = page->front->config;
 	struct client_address client = client_of(page);
-	bool hook = is_hook(page);
+	bool hook = page_is_hook(page);
 
 	return client.local ||
 	       page_within(page, hook ? 'h' : 'p',
@@ -343,19 +328,6 @@ static void dispatch(struct page *page, unsigned status, const char *allow)
 	}
 }
 
-static void measure(const struct page *page)
-{
-	static const enum histogram by_audience[] = {
-		[AUDIENCE_PERSON] = HISTOGRAM_HTTP_PAGE,
-		[AUDIENCE_PROGRAM] = HISTOGRAM_HTTP_API,
-		[AUDIENCE_MACHINE] = HISTOGRAM_HTTP_PROBE,
-	};
-
-	if (page->route)
-		histogram_add(is_hook(page) ? HISTOGRAM_HTTP_HOOK : by_audience[page->route->audience],
-			      clock_mono_us() - page->start_us);
-}
-
 /* Yields the status where there is no route, and who answers then in *ALLOW. */
 static unsigned begin(struct page *page, const struct front *front, const struct http_request *request,
 		      struct http_response *response, const char **allow)
@@ -372,10 +344,10 @@ static void answer(struct page *page, unsigned status, const char *allow)
 		dispatch(page, status, allow);
 }
 
-static void end(const struct page *page)
+/* Whatever else is at such an address, it is answered with the webhooks. */
+static bool may_be_hook(const struct http_request *request)
 {
-	count(page->response->status);
-	measure(page);
+	return view_starts(view_of(request->path), VIEW("/hooks/"));
 }
 
 bool routes_answer(const struct front *front, const struct http_request *request,
@@ -383,28 +355,26 @@ bool routes_answer(const struct front *front, const struct http_request *request
 {
 	struct page page;
 	const char *allow = NULL;
-	unsigned status = begin(&page, front, request, response, &allow);
 
-	if (!status && is_hook(&page))
+	if (may_be_hook(request))
 		return false;
+	unsigned status = begin(&page, front, request, response, &allow);
 	answer(&page, status, allow);
-	end(&page);
+	page_end(&page);
 	return true;
 }
 
-void routes_answer_together(const struct front *front, struct http_exchange *const *list, size_t count)
+void routes_answer_together(const struct front *front, struct http_group *group)
 {
-	scoped_free struct page *pages = mem_zero(count, sizeof(*pages));
-	struct hook_round round = { .store = front->store };
+	struct hook_round *round = hook_round_start(front, group);
 	const char *allow = NULL;
 
-	for (size_t i = 0; i < count; i++) {
-		struct page *page = &pages[i];
-		unsigned status = begin(page, front, &list[i]->request, &list[i]->response, &allow);
-		page->round = &round;
+	for (size_t i = 0; i < group->count; i++) {
+		struct page *page = &round->pages[i];
+		struct http_exchange *exchange = group->list[i];
+		unsigned status = begin(page, front, &exchange->request, &exchange->response, &allow);
+		page->round = round;
 		answer(page, status, allow);
 	}
-	hook_round_end(&round, pages, count);
-	for (size_t i = 0; i < count; i++)
-		end(&pages[i]);
+	hook_round_end(round);
 }

@@ -31,10 +31,11 @@ extern const size_t route_count;
  */
 unsigned routes_find(struct page *page, const char *method, const char *path, const char **allow);
 
-/* The listener's handler: finds the route and lets its page answer; leaves webhooks to the next. */
+/* The listener's handler: finds the route and lets its page answer; leaves everything below /hooks/ to the
+ * next. */
 bool routes_answer(const struct front *front, const struct http_request *request,
 		   struct http_response *response);
 /* Likewise: answers webhooks that came together, whose deliveries are stored in one transaction. */
-void routes_answer_together(const struct front *front, struct http_exchange *const *list, size_t count);
+void routes_answer_together(const struct front *front, struct http_group *group);
 
 #endif

@@ -8,25 +8,38 @@
 /* EVP_MAC takes an empty key only as "keep the last one"; HMAC pads a key with zeros, so this is the same. */
 static const unsigned char empty_key[1];
 
-int hmac_sha256(struct hmac *out, struct view key, struct view message, struct err *err)
+/* Finding the algorithm takes as long as using it on some kilobytes: each thread keeps one at hand. */
+static EVP_MAC_CTX *thread_context(void)
 {
+	static _Thread_local EVP_MAC_CTX *context;
 	char digest[] = "SHA256";
 	const OSSL_PARAM parameters[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
 		OSSL_PARAM_construct_end(),
 	};
+
+	if (context)
+		return context;
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
+	EVP_MAC_CTX *made = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	EVP_MAC_free(mac);
+	if (!made || !EVP_MAC_CTX_set_params(made, parameters)) {
+		EVP_MAC_CTX_free(made);
+		return NULL;
+	}
+	return context = made;
+}
+
+int hmac_sha256(struct hmac *out, struct view key, struct view message, struct err *err)
+{
 	const unsigned char *key_bytes = key.len ? (const unsigned char *)key.at : empty_key;
+	EVP_MAC_CTX *context = thread_context();
 	struct hmac sum;
 	size_t size;
 
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
-	EVP_MAC_CTX *context = mac ? EVP_MAC_CTX_new(mac) : NULL;
-	bool done = context && EVP_MAC_init(context, key_bytes, key.len ? key.len : 1, parameters) &&
-		    EVP_MAC_update(context, (const unsigned char *)message.at, message.len) &&
-		    EVP_MAC_final(context, sum.bytes, &size, sizeof(sum.bytes)) && size == HMAC_SIZE;
-	EVP_MAC_CTX_free(context);
-	EVP_MAC_free(mac);
-	if (!done)
+	if (!context || !EVP_MAC_init(context, key_bytes, key.len ? key.len : 1, NULL) ||
+	    !EVP_MAC_update(context, (const unsigned char *)message.at, message.len) ||
+	    !EVP_MAC_final(context, sum.bytes, &size, sizeof(sum.bytes)) || size != HMAC_SIZE)
 		return err_set(err, ERR_INTERNAL, "OpenSSL does not compute HMAC-SHA256");
 	*out = sum;
 	return 0;

@@ -1,28 +1,35 @@
-/* Webhooks that come together are stored together, and each is answered by what became of it. */
+/* Webhooks that come together are stored together, and each is answered by what became of it; a storm of them
+ * is taken by the journal, and what it asks for follows. */
 #include <arpa/inet.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "crypto/hmac.h"
 #include "daemon/config.h"
+#include "daemon/hook_storm.h"
 #include "daemon/rate.h"
 #include "daemon/routes.h"
 #include "store/handle.h"
+#include "store/journal.h"
 #include "store_fixture.h"
 #include "support/code_host_send.h"
 
 #define SECRET "0123456789abcdef0123456789abcdef"
-enum { CALLERS = 6, ANSWER_ROOM = 8192 };
+enum { CALLERS = 6, STORM = 12, ANSWER_ROOM = 8192, PATIENCE = 200 };
 
 static struct {
 	struct config *config;
 	struct rate *rate;
 	struct front front;
 	struct http *http;
-	atomic_bool held; /* the listener stands still */
-	size_t largest;	  /* round */
+	struct hook_storm storm;
+	atomic_bool held;     /* the listener stands still */
+	atomic_bool all_wait; /* nothing that waits is taken */
+	size_t largest;	      /* round */
 } daemon_;
 
 static bool handle(void *payload, const struct http_request *request, struct http_response *response)
@@ -34,11 +41,19 @@ static bool handle(void *payload, const struct http_request *request, struct htt
 	return routes_answer(&daemon_.front, request, response);
 }
 
-static void handle_together(void *payload, struct http_exchange *const *list, size_t count)
+static void handle_together(void *payload, struct http_group *group)
 {
 	(void)payload;
-	daemon_.largest = count > daemon_.largest ? count : daemon_.largest;
-	routes_answer_together(&daemon_.front, list, count);
+	daemon_.largest = group->count > daemon_.largest ? group->count : daemon_.largest;
+	routes_answer_together(&daemon_.front, group);
+}
+
+static int between(void *payload)
+{
+	(void)payload;
+	if (atomic_load(&daemon_.all_wait))
+		daemon_.storm.next_ms = clock_mono_ms() + 60000;
+	return hook_storm_turn(&daemon_.storm, &daemon_.front);
 }
 
 static void put(const char *name, const char *text)
@@ -73,19 +88,25 @@ static void set_up(void)
 		.request_ms = 20000,
 		.handler = handle,
 		.together = handle_together,
+		.between = between,
 	};
 
 	fixture_setup();
+	scoped_free char *journal = files_join(fx.directory, "journal");
 	memset(&daemon_, 0, sizeof(daemon_));
 	configure();
 	OK(rate_new(&daemon_.rate, &fx.err));
-	daemon_.front = (struct front){ .config = daemon_.config, .store = fx.store, .rate = daemon_.rate };
+	OK(hook_storm_open(&daemon_.storm, fx.store, journal, &fx.err));
+	daemon_.front = (struct front){
+		.config = daemon_.config, .store = fx.store, .rate = daemon_.rate, .storm = &daemon_.storm
+	};
 	OK(http_start(&daemon_.http, &options, &fx.err));
 }
 
 static void tear_down(void)
 {
 	http_stop(daemon_.http);
+	hook_storm_close(&daemon_.storm);
 	rate_free(daemon_.rate);
 	config_free(daemon_.config);
 	fixture_teardown();
@@ -162,7 +183,7 @@ static void tell(int fd, const struct told *told)
 static void tell_at_once(int *statuses, char answers[][ANSWER_ROOM], const struct told *told, size_t count)
 {
 	char text[ANSWER_ROOM];
-	int callers[CALLERS], holder = dial();
+	int callers[STORM], holder = dial();
 
 	for (size_t i = 0; i < count; i++) {
 		callers[i] = dial();
@@ -311,6 +332,120 @@ START_TEST(what_is_refused_takes_no_lock)
 }
 END_TEST
 
+static void expect(const char *sql, int64_t wanted)
+{
+	int64_t is = -1;
+
+	for (int i = 0; i < PATIENCE && (is = number(sql)) != wanted; i++)
+		(void)usleep(20000);
+	ck_assert_msg(is == wanted, "%s: %lld", sql, (long long)is);
+}
+
+/* A storm of pushes to one pull request, of which some are not what they should be. */
+static void tell_storm(int *statuses, char answers[][ANSWER_ROOM])
+{
+	static const struct told told[STORM] = {
+		{ .guid = "a", .commit = 1 },  { .guid = "b", .commit = 2, .secret = "wrong" },
+		{ .guid = "c", .commit = 3 },  { .guid = "d d", .commit = 4 },
+		{ .guid = "a", .commit = 1 },  { .guid = "f", .commit = 6 },
+		{ .guid = "g", .commit = 7 },  { .guid = "h", .commit = 8 },
+		{ .guid = "i", .commit = 9 },  { .guid = "j", .commit = 10 },
+		{ .guid = "k", .commit = 11 }, { .guid = "l", .commit = 12 },
+	};
+
+	tell_at_once(statuses, answers, told, STORM);
+}
+
+START_TEST(a_storm_is_acknowledged_and_follows)
+{
+	static char answers[STORM][ANSWER_ROOM];
+	int statuses[STORM];
+
+	tell_storm(statuses, answers);
+	for (size_t i = 0; i < STORM; i++)
+		ck_assert_int_eq(statuses[i], i == 1 ? 401 : 202);
+	ck_assert_ptr_nonnull(strstr(answers[0], "accepted"));
+	expect("SELECT count(*) FROM delivery", STORM - 2);
+	/* What cannot be read was acknowledged, too: it is shown, with the reason. */
+	expect("SELECT count(*) FROM delivery WHERE guid = 'd d' AND outcome LIKE 'refused: %' AND job IS "
+	       "NULL",
+	       1);
+	expect("SELECT count(*) FROM delivery WHERE outcome LIKE 'accepted: %' AND job IS NOT NULL",
+	       STORM - 3);
+	expect("SELECT count(*) FROM job WHERE state = 'queued'", 1);
+	expect("SELECT count(*) FROM job WHERE state = 'queued' AND head LIKE '%c'", 1);
+	ck_assert(!journal_is_waiting(daemon_.storm.file));
+}
+END_TEST
+
+/* What comes while others wait stands behind them, however few come. */
+START_TEST(nothing_overtakes_what_waits)
+{
+	static const struct told one[] = { { .guid = "z", .commit = 13 } };
+	static char answers[STORM][ANSWER_ROOM];
+	int statuses[STORM];
+
+	atomic_store(&daemon_.all_wait, true);
+	tell_storm(statuses, answers);
+	daemon_.largest = 0;
+	tell_at_once(statuses, answers, one, 1);
+	ck_assert_int_eq(statuses[0], 202);
+	ck_assert_int_eq(number("SELECT count(*) FROM delivery"), 0);
+	http_stop(take(daemon_.http));
+	daemon_.storm.next_ms = 0;
+	hook_storm_finish(&daemon_.storm, &daemon_.front, 5000);
+	ck_assert_int_eq(number("SELECT count(*) FROM delivery"), STORM - 1);
+	ck_assert_int_eq(number("SELECT count(*) FROM job WHERE state = 'queued' AND head LIKE '%d'"), 1);
+	ck_assert_int_eq(number("SELECT guid = 'z' FROM delivery ORDER BY id DESC LIMIT 1"), 1);
+}
+END_TEST
+
+/* The next life of the daemon finds them, and a repository that is no longer configured is named. */
+START_TEST(what_waited_is_taken_after_a_crash)
+{
+	static char answers[STORM][ANSWER_ROOM];
+	scoped_free char *journal = files_join(fx.directory, "journal");
+	int statuses[STORM];
+
+	atomic_store(&daemon_.all_wait, true);
+	tell_storm(statuses, answers);
+	http_stop(take(daemon_.http));
+	hook_storm_close(&daemon_.storm);
+	daemon_.storm = (struct hook_storm){ 0 };
+	OK(hook_storm_open(&daemon_.storm, fx.store, journal, &fx.err));
+	ck_assert(journal_is_waiting(daemon_.storm.file));
+	daemon_.config->gate.repository_count = 0;
+	hook_storm_finish(&daemon_.storm, &daemon_.front, 5000);
+	ck_assert_int_eq(number("SELECT count(*) FROM delivery"), STORM - 2);
+	ck_assert_int_eq(
+		number("SELECT count(*) FROM delivery WHERE outcome LIKE 'refused: acme/api is no longer "
+		       "configured%'"),
+		STORM - 2);
+	ck_assert_int_eq(number("SELECT count(*) FROM job"), 0);
+}
+END_TEST
+
+/* The disk refuses: nobody is told that it was taken, and the next storm is. */
+START_TEST(a_storm_that_is_not_written_is_not_acknowledged)
+{
+	static char answers[STORM][ANSWER_ROOM];
+	int statuses[STORM];
+	struct rlimit before, none = { .rlim_cur = 0 };
+
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+	none.rlim_max = before.rlim_max;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+	tell_storm(statuses, answers);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+	for (size_t i = 0; i < STORM; i++)
+		ck_assert_int_eq(statuses[i], i == 1 ? 401 : 503);
+	ck_assert(!journal_is_waiting(daemon_.storm.file));
+	tell_storm(statuses, answers);
+	expect("SELECT count(*) FROM delivery", STORM - 2);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	TCase *tests = tcase_create("all");
@@ -322,6 +457,10 @@ static Suite *suite(void)
 	tcase_add_test(tests, a_commit_that_fails_acknowledges_nobody);
 	tcase_add_test(tests, a_full_disk_acknowledges_nobody);
 	tcase_add_test(tests, what_is_refused_takes_no_lock);
+	tcase_add_test(tests, a_storm_is_acknowledged_and_follows);
+	tcase_add_test(tests, nothing_overtakes_what_waits);
+	tcase_add_test(tests, what_waited_is_taken_after_a_crash);
+	tcase_add_test(tests, a_storm_that_is_not_written_is_not_acknowledged);
 	return fixture_suite("daemon_hook_round", tests);
 }
 

@@ -45,17 +45,38 @@ static bool echo(void *payload, const struct http_request *request, struct http_
 	return true;
 }
 
+static struct http_group *kept;	  /* is sent later */
+static atomic_bool keep, release; /* the next group; and it may go */
+static const char fixed[] = "as always\n";
+
 /* Takes its time, so that others come meanwhile. */
-static void echo_together(void *payload, struct http_exchange *const *list, size_t count)
+static void echo_together(void *payload, struct http_group *group)
 {
 	(void)payload;
 	(void)usleep(200000);
-	atomic_fetch_add(&gathered, (unsigned)count);
+	atomic_fetch_add(&gathered, (unsigned)group->count);
 	atomic_fetch_add(&rounds, 1);
-	for (size_t i = 0; i < count; i++) {
-		list[i]->response.status = 202;
-		buf_print(&list[i]->response.body, "%s of %zu\n", http_query(&list[i]->request, "q"), count);
+	for (size_t i = 0; i < group->count; i++) {
+		struct http_exchange *exchange = group->list[i];
+		const char *query = http_query(&exchange->request, "q");
+		exchange->response.status = 202;
+		if (strcmp(query, "fixed") == 0)
+			exchange->response.fixed = fixed;
+		else
+			buf_print(&exchange->response.body, "%s of %zu\n", query, group->count);
 	}
+	if (atomic_exchange(&keep, false))
+		kept = group;
+	else
+		http_group_send(group);
+}
+
+static int send_kept(void *payload)
+{
+	(void)payload;
+	if (kept && atomic_exchange(&release, false))
+		http_group_send(take(kept));
+	return -1;
 }
 
 static void set_up(void)
@@ -69,6 +90,7 @@ static void set_up(void)
 		.request_ms = REQUEST_MS,
 		.handler = echo,
 		.together = echo_together,
+		.between = send_kept,
 	};
 	struct err err;
 
@@ -413,6 +435,42 @@ START_TEST(a_kept_connection_is_answered_together_again)
 }
 END_TEST
 
+/* While one group waits for what makes its answers true, others are answered. */
+START_TEST(a_group_can_be_sent_later)
+{
+	scoped_fd first = dial(), second = dial();
+	scoped_buf early = { 0 }, late = { 0 };
+	char byte;
+
+	atomic_store(&keep, true);
+	say(first, TOGETHER("a"));
+	(void)usleep(300000);
+	say(second, TOGETHER("b"));
+	hear_one(&early, second);
+	ck_assert_msg(has(&early, "b of 1\n"), "%s", buf_string(&early));
+	ck_assert_int_lt(recv(first, &byte, 1, MSG_DONTWAIT), 0);
+	atomic_store(&release, true);
+	http_wake(http);
+	hear_one(&late, first);
+	ck_assert_msg(has(&late, "a of 1\n"), "%s", buf_string(&late));
+}
+END_TEST
+
+START_TEST(a_fixed_answer_is_the_same_each_time)
+{
+	scoped_fd fd = dial();
+
+	for (int i = 0; i < 3; i++) {
+		scoped_buf answer = { 0 };
+		say(fd, TOGETHER("fixed"));
+		hear_one(&answer, fd);
+		ck_assert_msg(has(&answer, "HTTP/1.1 202 ") && has(&answer, fixed) &&
+				      has(&answer, "X-Content-Type-Options: nosniff"),
+			      "%s", buf_string(&answer));
+	}
+}
+END_TEST
+
 static void *stop(void *payload)
 {
 	http_stop(take(http));
@@ -464,6 +522,8 @@ static Suite *suite(void)
 	tcase_add_test(all, address_in_use_is_told);
 	tcase_add_test(all, what_comes_meanwhile_is_answered_together);
 	tcase_add_test(all, a_kept_connection_is_answered_together_again);
+	tcase_add_test(all, a_group_can_be_sent_later);
+	tcase_add_test(all, a_fixed_answer_is_the_same_each_time);
 	tcase_add_test(all, a_stop_answers_what_was_gathered);
 	suite_add_tcase(suite, all);
 	return suite;
