@@ -43,8 +43,9 @@ struct patterns {
 	struct buf name; /* for LIKE */
 	struct buf part; /* for the index of parts; empty where it cannot be asked */
 	struct buf package,
-		subtree; /* the path itself, and for LIKE what lies below; a path that none has: "" */
-	char cause[64];	 /* with a space around it; "" any */
+		subtree;  /* the path itself, and for LIKE what lies below; a path that none has: "" */
+	char cause[64];	  /* with a space around it; "" any */
+	const char *sets; /* JSON: the sets of causes that have it; NULL until they are asked for */
 };
 
 static void patterns_release(struct patterns *patterns)
@@ -158,6 +159,13 @@ static int read_rows(struct listed_functions *out, struct arena *arena, struct q
 	return more;
 }
 
+/* The twelfth parameter, of those that have one. */
+static struct value narrow_value(enum statement statement, const struct patterns *patterns)
+{
+	return statement == STATEMENT_FUNCTIONS_OF_CAUSE ? value_text(patterns->sets)
+							 : value_view(buf_view(&patterns->part));
+}
+
 /* Runs STATEMENT; ORDERING is what its eleventh parameter means. */
 static int run(struct listed_functions *out, struct arena *arena, struct store *store,
 	       enum statement statement, const struct functions_filter *filter,
@@ -165,6 +173,7 @@ static int run(struct listed_functions *out, struct arena *arena, struct store *
 {
 	static const struct functions_cursor first = { INT64_MAX, "", INT64_MAX, INT64_MAX };
 	const struct functions_cursor *after = filter->after ? filter->after : &first;
+	bool narrow = statement == STATEMENT_FUNCTIONS_OF_PART || statement == STATEMENT_FUNCTIONS_OF_CAUSE;
 	int64_t key = after->key;
 
 	if (statement == STATEMENT_FUNCTIONS_BY_AGE)
@@ -176,8 +185,8 @@ static int run(struct listed_functions *out, struct arena *arena, struct store *
 			value_int(after->function), value_int(after->compiled), value_text(patterns->cause),
 			value_view(buf_view(&patterns->name)), value_view(buf_view(&patterns->package)),
 			value_view(buf_view(&patterns->subtree)), value_int((int64_t)filter->limit), ordering,
-			value_view(buf_view(&patterns->part)) },
-		statement == STATEMENT_FUNCTIONS_OF_PART ? 12 : 11);
+			narrow_value(statement, patterns) },
+		narrow ? 12 : 11);
 	return read_rows(out, arena, &query, filter->order, err);
 }
 
@@ -216,14 +225,28 @@ static int is_rare_part(bool *out, struct store *store, const struct patterns *p
 	return 0;
 }
 
-static int is_rare_cause(bool *out, struct store *store, const struct functions_filter *filter,
-			 const struct patterns *patterns, struct err *err)
+static int find_sets(struct patterns *patterns, struct arena *arena, struct store *store,
+		     const struct functions_filter *filter, struct err *err)
+{
+	scoped_query query = QUERY(store, CAUSE_SETS, value_int(filter->repository), value_text(filter->line),
+				   value_text(patterns->cause));
+
+	if (query_next(&query, err) < 0)
+		return -1;
+	patterns->sets = query_text(&query, 0, arena);
+	return 0;
+}
+
+/* Where it is, PATTERNS know the sets. */
+static int is_rare_cause(bool *out, struct patterns *patterns, struct arena *arena, struct store *store,
+			 const struct functions_filter *filter, struct err *err)
 {
 	int64_t count = NARROW_MOST;
 
 	if (filter->by_cause &&
-	    NUMBER(&count, 0, store, err, FUNCTIONS_WITH_CAUSE, value_int(filter->repository),
-		   value_text(filter->line), value_text(patterns->cause), value_int(NARROW_MOST)) < 0)
+	    (find_sets(patterns, arena, store, filter, err) < 0 ||
+	     NUMBER(&count, 0, store, err, FUNCTIONS_WITH_CAUSE, value_int(filter->repository),
+		    value_text(filter->line), value_text(patterns->sets), value_int(NARROW_MOST)) < 0))
 		return -1;
 	*out = count < NARROW_MOST;
 	return 0;
@@ -255,7 +278,7 @@ static int list_rows(struct listed_functions *out, struct arena *arena, struct s
 
 	patterns_of(&patterns, filter);
 	if (is_rare_part(&rare_part, store, &patterns, err) < 0 ||
-	    is_rare_cause(&rare_cause, store, filter, &patterns, err) < 0)
+	    is_rare_cause(&rare_cause, &patterns, arena, store, filter, err) < 0)
 		return -1;
 	if (filter->order == FUNCTIONS_BY_NAME)
 		return list_by_name(out, arena, store, filter, &patterns, rare_part, err);

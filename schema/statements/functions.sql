@@ -59,19 +59,22 @@ WHERE package.repository = ?1 AND (package.path = ?8 OR package.path LIKE ?9 ESC
 AND causes <> '' AND instr(causes, ?6) > 0 AND (key, present.function, present.compiled) < (?3, ?4, ?5)
 ORDER BY key DESC, present.function DESC, present.compiled DESC LIMIT ?10;
 
--- Is a filter narrow?  How many have a part in their names, at most ?2; how many a cause at the end of a line, at
--- most ?4: there are few different sets of causes, and each is looked up once.
+-- Is a filter narrow?  How many have a part in their names, at most ?2; how many one of the sets ?3 of causes at the
+-- end of a line, at most ?4: there are few different sets, and each that has the cause is looked up once.
 --: functions_with_part read
 SELECT count(*) FROM (SELECT 1 FROM function_part WHERE function_part MATCH ?1 LIMIT ?2);
 
---: functions_with_cause read
+--: cause_sets read
 WITH RECURSIVE sets (causes) AS (
 	SELECT min(causes) FROM present WHERE repository = ?1 AND line = ?2 AND causes > ''
 	UNION ALL
 	SELECT (SELECT min(causes) FROM present WHERE repository = ?1 AND line = ?2 AND causes > sets.causes)
 	FROM sets WHERE causes IS NOT NULL)
-SELECT count(*) FROM (SELECT 1 FROM sets CROSS JOIN present INDEXED BY present_causes ON repository = ?1 AND line = ?2
-	AND present.causes = sets.causes WHERE instr(sets.causes, ?3) > 0 LIMIT ?4);
+SELECT json_group_array(causes) FROM sets WHERE instr(causes, ?3) > 0;
+
+--: functions_with_cause read
+SELECT count(*) FROM (SELECT 1 FROM json_each(?3) CROSS JOIN present INDEXED BY present_causes
+	ON repository = ?1 AND line = ?2 AND causes = value LIMIT ?4);
 
 -- The lists of narrow filters.  An index of parts ignores the case of more letters than LIKE.
 --: functions_of_part read
@@ -87,18 +90,14 @@ AND causes <> '' AND instr(causes, ?6) > 0 AND (key, present.function, present.c
 ORDER BY key DESC, present.function DESC, present.compiled DESC LIMIT ?10;
 
 --: functions_of_cause read
-WITH RECURSIVE sets (causes) AS (
-	SELECT min(causes) FROM present WHERE repository = ?1 AND line = ?2 AND causes > ''
-	UNION ALL
-	SELECT (SELECT min(causes) FROM present WHERE repository = ?1 AND line = ?2 AND causes > sets.causes)
-	FROM sets WHERE causes IS NOT NULL)
 SELECT function.id, package.path, name, file, compiler.path, allocating, changed, since, present.causes,
 	present.compiled, CASE ?11 WHEN 'escapes' THEN allocating WHEN 'change' THEN changed ELSE -since END AS key
-FROM sets CROSS JOIN present INDEXED BY present_causes ON present.repository = ?1 AND present.line = ?2
+FROM (SELECT value AS causes FROM json_each(?12)) AS sets
+CROSS JOIN present INDEXED BY present_causes ON present.repository = ?1 AND present.line = ?2
 	AND present.causes = sets.causes
 CROSS JOIN function ON function.id = present.function CROSS JOIN package ON package.id = function.package
 JOIN package AS compiler ON compiler.id = present.compiled
-WHERE instr(sets.causes, ?6) > 0 AND name LIKE ?7 ESCAPE '\'
+WHERE name LIKE ?7 ESCAPE '\'
 AND (?8 = '' OR package.path = ?8 OR package.path LIKE ?9 ESCAPE '\')
 AND (key, present.function, present.compiled) < (?3, ?4, ?5)
 ORDER BY key DESC, present.function DESC, present.compiled DESC LIMIT ?10;
