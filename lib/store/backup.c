@@ -2,15 +2,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/files.h"
 #include "base/mem.h"
 #include "store/handle.h"
 
 enum { ANY_VERSION = -1, RETRY_MS = 20 };
+
+/* Behind the name of a backup, until it is whole; the number is the process.  People rotate backups by
+ * numbers: those must never be taken for ours. */
+#define COPYING ".copying-"
 
 static int sync_path(const char *path, int flags, struct err *err)
 {
@@ -95,12 +101,42 @@ static int make_copy(int *version, struct store *from, const char *path, struct 
 	return check_copy(version, &copy, err);
 }
 
+/* Is NAME what a process that lives no more was making of the backup LAST, or what SQLite keeps beside that?
+ */
+static bool is_leftover(struct view name, const char *last)
+{
+	static const char *const suffixes[] = { "-journal", "-wal", "-shm" };
+	uint64_t process;
+
+	if (!view_skip(&name, view_of(last)) || !view_skip(&name, VIEW(COPYING)))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(suffixes); i++)
+		if (view_drop(&name, view_of(suffixes[i])))
+			break;
+	if (view_starts(name, VIEW("0")) || !view_number(name, INT32_MAX, &process))
+		return false;
+	return kill((pid_t)process, 0) < 0 && errno == ESRCH;
+}
+
+/* Best effort: whether there is room is seen when the copy is made. */
+static void remove_leftovers(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
+	scoped_free char *name = directory_of(path);
+	scoped_directory *directory = opendir(name);
+
+	for (struct dirent *entry; directory && (entry = readdir(directory));)
+		if (is_leftover(view_of(entry->d_name), last))
+			(void)unlinkat(dirfd(directory), entry->d_name, 0);
+}
+
 /* WANTED: the schema that it must have; another one is dropped without a word. */
 static int back_up(struct store *store, const char *path, int wanted, struct err *err)
 {
-	scoped_free char *beside = mem_print("%s.%ld", path, (long)getpid());
+	scoped_free char *beside = mem_print("%s" COPYING "%ld", path, (long)getpid());
 	int version;
 
+	remove_leftovers(path);
 	if (make_copy(&version, store, beside, err) < 0 || sync_path(beside, 0, err) < 0) {
 		(void)unlink(beside);
 		return -1;

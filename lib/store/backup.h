@@ -11,7 +11,8 @@
 
 /*
  * Copies the database as it is at one moment to PATH, while others read and write.  ERR_INPUT where PATH
- * exists (unless REPLACE); ERR_INTERNAL where the copy turns out to be damaged.
+ * exists (unless REPLACE); ERR_INTERNAL where the copy turns out to be damaged.  What a process that was killed
+ * left of a copy to PATH is removed first.
  */
 int store_backup(struct store *store, const char *path, bool replace, struct err *err) MUST_USE;
 /* The same of a database of schema VERSION, before it is brought forward; nothing where somebody else has

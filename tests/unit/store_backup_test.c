@@ -57,8 +57,10 @@ START_TEST(copy_is_one_private_file)
 	ck_assert_int_eq(stat(copy_path, &info), 0);
 	ck_assert_int_eq(info.st_mode & 0777, 0600);
 	ck_assert_int_ne(access(log, F_OK), 0);
-	ck_assert_int_eq(fixture_number(copy_path, "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'delete'"),
-			 1);
+	ck_assert_int_eq(
+		fixture_number(copy_path,
+			       "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'delete'"),
+		1);
 	ck_assert_int_eq(delivery_count(copy_path), 1);
 }
 END_TEST
@@ -92,6 +94,105 @@ START_TEST(copies_are_whole_while_somebody_writes)
 	ck_assert_int_eq(kill(writer, SIGKILL), 0);
 	ck_assert(WIFSIGNALED(fixture_wait(writer)));
 	ck_assert_int_gt(last, 0);
+}
+END_TEST
+
+/* The number of a process that lives no more. */
+static pid_t dead_process(void)
+{
+	pid_t child = fork();
+
+	ck_assert_int_ge(child, 0);
+	if (!child)
+		_exit(0);
+	ck_assert_int_eq(fixture_wait(child), 0);
+	return child;
+}
+
+/* Names beside the copy; freed by the caller. */
+static char *beside(pid_t process, const char *suffix)
+{
+	return mem_print("%s.copying-%ld%s", copy_path, (long)process, suffix);
+}
+
+static bool backup_removes(const char *path)
+{
+	OK(files_write(path, VIEW("left"), &fx.err));
+	OK(store_backup(fx.store, copy_path, true, &fx.err));
+	return access(path, F_OK) < 0;
+}
+
+START_TEST(leftovers_of_dead_processes_go_with_the_next_backup)
+{
+	static const char *const ours[] = { "", "-journal", "-wal", "-shm" };
+	pid_t dead = dead_process();
+
+	for (size_t i = 0; i < COUNT_OF(ours); i++) {
+		scoped_free char *path = beside(dead, ours[i]);
+		ck_assert_msg(backup_removes(path), "%s", path);
+	}
+}
+END_TEST
+
+START_TEST(nothing_else_goes_with_a_backup)
+{
+	pid_t dead = dead_process();
+	scoped_free char *living = beside(getppid(), ""), *longer = beside(dead, ".gz");
+	char *const others[] = { living,
+				 longer,
+				 mem_print("%s.%ld", copy_path, (long)dead),
+				 mem_print("%s.copying-0%ld", copy_path, (long)dead),
+				 mem_print("%s.copying-", copy_path),
+				 mem_print("%s.copying--wal", copy_path),
+				 mem_print("%s/other.db.copying-%ld", fx.directory, (long)dead) };
+
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		ck_assert_msg(!backup_removes(others[i]), "%s", others[i]);
+	for (size_t i = 2; i < COUNT_OF(others); i++)
+		free(others[i]);
+}
+END_TEST
+
+static pid_t start_copying(void)
+{
+	pid_t child = fork();
+
+	ck_assert_int_ge(child, 0);
+	if (child)
+		return child;
+	struct store *store;
+	if (store_open(&store, fx.path, STORE_READ, &fx.err) < 0)
+		_exit(1);
+	for (;;)
+		OK(store_backup(store, copy_path, true, &fx.err));
+}
+
+/* Killed while a copy was under way: that is seen by what it left. */
+static char *killed_copy(void)
+{
+	for (int tries = 0; tries < 200; tries++) {
+		pid_t child = start_copying();
+		char *path = beside(child, "");
+		while (access(path, F_OK) < 0)
+			(void)usleep(100);
+		ck_assert_int_eq(kill(child, SIGKILL), 0);
+		ck_assert(WIFSIGNALED(fixture_wait(child)));
+		if (access(path, F_OK) == 0)
+			return path;
+		free(path);
+	}
+	ck_abort_msg("no copy was killed");
+	return NULL;
+}
+
+START_TEST(killed_backup_leaves_nothing_behind_the_next_one)
+{
+	for (int i = 0; i < 100; i++)
+		deliver(fx.store, i, 16 << 10);
+	scoped_free char *left = killed_copy();
+	OK(store_backup(fx.store, copy_path, true, &fx.err));
+	ck_assert_int_lt(access(left, F_OK), 0);
+	ck_assert_int_eq(delivery_count(copy_path), 100);
 }
 END_TEST
 
@@ -287,6 +388,9 @@ static Suite *suite(void)
 	tcase_set_timeout(all, 60);
 	tcase_add_test(all, copy_is_one_private_file);
 	tcase_add_test(all, copies_are_whole_while_somebody_writes);
+	tcase_add_test(all, leftovers_of_dead_processes_go_with_the_next_backup);
+	tcase_add_test(all, nothing_else_goes_with_a_backup);
+	tcase_add_test(all, killed_backup_leaves_nothing_behind_the_next_one);
 	tcase_add_test(all, place_that_cannot_be_written_is_told);
 	tcase_add_test(all, restored_database_is_as_it_was_and_the_other_one_is_kept);
 	tcase_add_test(all, log_of_the_replaced_database_goes_with_it);
