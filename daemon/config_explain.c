@@ -31,11 +31,8 @@ static void explain_value(struct buf *out, const void *object, const struct conf
 		break;
 	case KEY_NUMBER:
 	case KEY_SIZE:
-		buf_print(out, "%llu%s", (unsigned long long)*(const uint64_t *)(const void *)at,
-			  key->kind == KEY_SIZE ? " bytes" : "");
-		break;
 	case KEY_SPAN:
-		buf_print(out, "%lld s", (long long)(*(const int64_t *)(const void *)at / 1000));
+		config_key_print(out, key, *(const uint64_t *)(const void *)at);
 		break;
 	case KEY_BOOL:
 		buf_text(out, *(const bool *)(const void *)at ? "true" : "false");

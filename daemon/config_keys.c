@@ -341,6 +341,30 @@ static bool set_value(void *object, const struct config_key *key, struct arena *
 	return false;
 }
 
+void config_key_print(struct buf *out, const struct config_key *key, uint64_t number)
+{
+	if (key->kind == KEY_SPAN)
+		units_print_span(out, (int64_t)number);
+	else if (key->kind == KEY_SIZE)
+		units_print_size(out, number);
+	else
+		buf_print(out, "%llu", (unsigned long long)number);
+}
+
+static int refuse_value(const struct config_key *key, const char *form, struct err *err)
+{
+	scoped_buf bounds = { 0 };
+
+	if (key->most) {
+		buf_text(&bounds, ", from ");
+		config_key_print(&bounds, key, key->least);
+		buf_text(&bounds, " to ");
+		config_key_print(&bounds, key, key->most);
+	}
+	return err_set(err, ERR_INPUT, "%s.%s: expected %s%s", key->section, key->name, form,
+		       buf_string(&bounds));
+}
+
 int config_key_set(void *object, const struct config_key *key, struct arena *arena,
 		   const struct gitconfig_entry *entry, struct err *err)
 {
@@ -367,13 +391,7 @@ int config_key_set(void *object, const struct config_key *key, struct arena *are
 		return 0;
 	if (entry->value && set_value(object, key, arena, view_of(entry->value)))
 		return 0;
-	if (key->most)
-		return err_set(err, ERR_INPUT, "%s.%s: expected %s, from %llu to %llu%s", key->section,
-			       key->name, form, (unsigned long long)key->least, (unsigned long long)key->most,
-			       key->kind == KEY_SPAN   ? " milliseconds"
-			       : key->kind == KEY_SIZE ? " bytes"
-						       : "");
-	return err_set(err, ERR_INPUT, "%s.%s: expected %s", key->section, key->name, form);
+	return refuse_value(key, form, err);
 }
 
 bool config_key_repeats(const struct config_key *key)

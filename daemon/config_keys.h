@@ -46,6 +46,8 @@ bool config_section_known(const char *section);
 /* Puts VALUE where KEY says within OBJECT; ERR_INPUT says what was expected. */
 int config_key_set(void *object, const struct config_key *key, struct arena *arena,
 		   const struct gitconfig_entry *entry, struct err *err) MUST_USE;
+/* NUMBER, a value or bound of a number, size or span, as it is written in the file. */
+void config_key_print(struct buf *out, const struct config_key *key, uint64_t number);
 /* May it be given several times? */
 bool config_key_repeats(const struct config_key *key);
 /* Sets every key of SECTION that has an initial value. */

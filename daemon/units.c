@@ -49,3 +49,26 @@ bool units_span(struct view text, int64_t *out)
 	*out = (int64_t)span;
 	return true;
 }
+
+static void print_unit(struct buf *out, uint64_t number, const struct unit *units, size_t count)
+{
+	const struct unit *largest = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (number % units[i].factor == 0 && (!largest || units[i].factor > largest->factor))
+			largest = &units[i];
+	if (number)
+		buf_print(out, "%llu%s", (unsigned long long)(number / largest->factor), largest->suffix);
+	else
+		buf_char(out, '0');
+}
+
+void units_print_size(struct buf *out, uint64_t bytes)
+{
+	print_unit(out, bytes, sizes, COUNT_OF(sizes));
+}
+
+void units_print_span(struct buf *out, int64_t ms)
+{
+	print_unit(out, (uint64_t)ms, spans, COUNT_OF(spans));
+}

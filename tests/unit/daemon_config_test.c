@@ -204,6 +204,23 @@ START_TEST(the_explanation_shows_configurations)
 }
 END_TEST
 
+START_TEST(the_explanation_writes_numbers_as_the_file_has_them)
+{
+	scoped_config *config = parsed("[go]\ntimeout = 90s\nmemory = 1536m\nprocesses = 0\n");
+	static const char *const lines[] = { "  timeout                  90s\n",
+					     "  cpu                      2h  (default)\n",
+					     "  memory                   1536m\n",
+					     "  processes                0\n",
+					     "  output                   512m  (default)\n",
+					     "  checks                   365d  (default)\n" };
+	scoped_buf text = { 0 };
+
+	config_explain(&text, config);
+	for (size_t i = 0; i < COUNT_OF(lines); i++)
+		ck_assert_msg(strstr(buf_string(&text), lines[i]) != NULL, "%s", lines[i]);
+}
+END_TEST
+
 START_TEST(repositories_are_in_order_of_name)
 {
 	scoped_config *config = parsed(HOST "[repository \"b/b\"]\nmain-branch=x\n[repository \"a/a\"]\n"
@@ -230,7 +247,8 @@ static const struct {
 	{ "[core \"x\"]\nworkers = 1\n", "takes no name" },
 	{ "[core]\nexternal-url = http://ci.example.org\n", "https://" },
 	{ "[core]\nexternal-url = https://user:password@ci.example.org\n", "without a user name" },
-	{ "[http]\nbody-limit = 1g\n", "expected a size" },
+	{ "[http]\nbody-limit = 1g\n", "expected a size such as 64m, from 64k to 25m" },
+	{ "[go]\ntimeout = 1ms\n", "expected a time such as 90s, 5m or 1h, from 1s to 1d" },
 	{ "[http]\nlisten = localhost:80\n", "test.conf: http.listen: 'localhost:80' is not an address" },
 	{ "[host]\napi = https://x\n", "needs a name" },
 	{ "[host \"svn\"]\napi = https://x\n", "no kind of code host 'svn'" },
@@ -585,6 +603,7 @@ static Suite *suite(void)
 	tcase_add_test(text, repository_names_its_configurations);
 	tcase_add_test(text, a_configuration_that_is_not_there_is_refused_by_line);
 	tcase_add_test(text, the_explanation_shows_configurations);
+	tcase_add_test(text, the_explanation_writes_numbers_as_the_file_has_them);
 	tcase_add_test(text, repositories_are_in_order_of_name);
 	tcase_add_test(text, example_is_right_and_shows_its_repository);
 	tcase_add_test(text, manual_names_every_key);

@@ -151,6 +151,51 @@ START_TEST(spans_are_read)
 }
 END_TEST
 
+static const struct {
+	uint64_t bytes;
+	const char *text;
+} printed_sizes[] = {
+	{ 0, "0" },
+	{ 17, "17" },
+	{ 1023, "1023" },
+	{ 1024, "1k" },
+	{ 1536, "1536" },
+	{ 64 << 20, "64m" },
+	{ (2ull << 30), "2g" },
+	{ 2560ull << 20, "2560m" },
+	{ 1025ull << 30, "1025g" },
+};
+
+START_TEST(sizes_are_printed_as_they_are_read)
+{
+	scoped_buf text = { 0 };
+	uint64_t back;
+
+	units_print_size(&text, printed_sizes[_i].bytes);
+	ck_assert_str_eq(buf_string(&text), printed_sizes[_i].text);
+	ck_assert(units_size(buf_view(&text), &back) && back == printed_sizes[_i].bytes);
+}
+END_TEST
+
+static const struct {
+	int64_t ms;
+	const char *text;
+} printed_spans[] = {
+	{ 0, "0" },	    { 1500, "1500ms" }, { 90000, "90s" },   { 600000, "10m" },
+	{ 5400000, "90m" }, { 7200000, "2h" },	{ 86400000, "1d" }, { 365ll * 86400000, "365d" },
+};
+
+START_TEST(spans_are_printed_as_they_are_read)
+{
+	scoped_buf text = { 0 };
+	int64_t back;
+
+	units_print_span(&text, printed_spans[_i].ms);
+	ck_assert_str_eq(buf_string(&text), printed_spans[_i].text);
+	ck_assert(units_span(buf_view(&text), &back) && back == printed_spans[_i].ms);
+}
+END_TEST
+
 START_TEST(a_slip_of_the_finger_is_recognised)
 {
 	static const char *const words[] = { "scan", "serve", "send", "history" };
@@ -176,6 +221,8 @@ static Suite *suite(void)
 	tcase_add_test(all, log_lines_are_redacted);
 	tcase_add_loop_test(all, sizes_are_read, 0, (int)COUNT_OF(sizes));
 	tcase_add_loop_test(all, spans_are_read, 0, (int)COUNT_OF(spans));
+	tcase_add_loop_test(all, sizes_are_printed_as_they_are_read, 0, (int)COUNT_OF(printed_sizes));
+	tcase_add_loop_test(all, spans_are_printed_as_they_are_read, 0, (int)COUNT_OF(printed_spans));
 	tcase_add_test(all, a_slip_of_the_finger_is_recognised);
 	suite_add_tcase(suite, all);
 	return suite;
