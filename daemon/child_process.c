@@ -56,16 +56,13 @@ static void catch_signals(void)
 
 int child_process_start(struct child_process *out, const struct child_process_use *use, int argc, char **argv)
 {
-	const char *file = NULL;
-	bool told = false;
+	struct config_source source = { 0 };
 	struct operands given;
 	struct err err;
 	struct option_row rows[OWN_ROWS + CHILD_PROCESS_ROWS] = {
-		{ 'c', "config", OPTION_TEXT, &file, "FILE", "configuration (default: " CONFIG_DEFAULT ")" },
+		CONFIG_SOURCE_ROWS(source),
 		{ '\0', "name", OPTION_TEXT, &out->name, "NAME",
 		  "what leases and work trees are held under; one process for a name" },
-		{ '\0', "told", OPTION_FLAG, &told, NULL,
-		  "standard input holds what FILE said when it was last accepted" },
 		{ '\0', "once", OPTION_FLAG, &out->once, NULL, "end when there is nothing to do" },
 	};
 	const struct options options = {
@@ -83,7 +80,7 @@ int child_process_start(struct child_process *out, const struct child_process_us
 	int code = options_read(&given, &options, argc, argv);
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (!(told ? config_open_told : config_open)(&out->config, use->command, file))
+	if (!config_open_source(&out->config, use->command, &source))
 		return EXIT_USAGE;
 	(void)snprintf(out->owner, sizeof(out->owner), "%s/%ld", out->name, (long)getpid());
 	catch_signals();

@@ -10,6 +10,18 @@
 #include "daemon/options.h"
 #include "store/store.h"
 
+/* Rows for the table of a command that heapgate itself starts, too. */
+#define CONFIG_SOURCE_ROWS(source)                                                                           \
+	{                                                                                                    \
+		'c',	     "config",                                                                       \
+		OPTION_TEXT, &(source).path,                                                                 \
+		"FILE",	     "configuration (default: " CONFIG_DEFAULT ")"                                   \
+	},                                                                                                   \
+	{                                                                                                    \
+		'\0', "told", OPTION_FLAG, &(source).told, NULL,                                             \
+			"standard input holds what FILE said when it was last accepted"                      \
+	}
+
 struct child_process {
 	const char *command;
 	const char *name; /* "work-01" */

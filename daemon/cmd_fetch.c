@@ -1,21 +1,17 @@
 /* heapgate fetch: brings a repository's mirror up to date. */
+#include "daemon/child_process.h"
 #include "daemon/commands.h"
-#include "daemon/config.h"
-#include "daemon/options.h"
 #include "gate/fetch.h"
 
 int cmd_fetch(int argc, char **argv)
 {
 	scoped_config *config = NULL;
-	const char *file = NULL;
-	bool told = false;
+	struct config_source source = { 0 };
 	struct option_list refs = { 0 };
 	struct operands given;
 	struct err err;
 	const struct option_row rows[] = {
-		{ 'c', "config", OPTION_TEXT, &file, "FILE", "configuration (default: " CONFIG_DEFAULT ")" },
-		{ '\0', "told", OPTION_FLAG, &told, NULL,
-		  "standard input holds what FILE said when it was last accepted" },
+		CONFIG_SOURCE_ROWS(source),
 		{ '\0', "ref", OPTION_LIST, &refs, "REF",
 		  "what to fetch, any number of times (default: the main branch)" },
 	};
@@ -35,7 +31,7 @@ int cmd_fetch(int argc, char **argv)
 
 	if (code != OPTIONS_GO_ON)
 		return code;
-	if (!(told ? config_open_told : config_open)(&config, "fetch", file))
+	if (!config_open_source(&config, "fetch", &source))
 		return EXIT_USAGE;
 	const struct gate_repository *repository = settings_repository(&config->gate, given.list[0]);
 	if (!repository)

@@ -182,8 +182,15 @@ void config_free(struct config *config);
 bool config_open(struct config **out, const char *command, const char *path) MUST_USE;
 /* The same without any secret, for commands that only ask the database. */
 bool config_open_plain(struct config **out, const char *command, const char *path) MUST_USE;
-/* The same, with secrets, of what standard input holds; PATH is what it is called. */
-bool config_open_told(struct config **out, const char *command, const char *path) MUST_USE;
+
+/* Where a process that heapgate itself starts has its configuration from. */
+struct config_source {
+	const char *path; /* NULL: CONFIG_DEFAULT */
+	bool told;	  /* standard input holds what PATH said when it was last accepted */
+};
+/* config_open() of that. */
+bool config_open_source(struct config **out, const char *command,
+			const struct config_source *source) MUST_USE;
 
 /* From now on the log is written as CONFIG says, without its secrets; it is lent until the next call. */
 void config_use_log(const struct config *config);

@@ -361,15 +361,17 @@ bool config_open_plain(struct config **out, const char *command, const char *pat
 	return open_file(out, command, path, CONFIG_NO_SECRETS);
 }
 
-bool config_open_told(struct config **out, const char *command, const char *path)
+bool config_open_source(struct config **out, const char *command, const struct config_source *source)
 {
+	const char *path = source->path ? source->path : CONFIG_DEFAULT;
 	scoped_buf text = { .ceiling = FILE_MOST };
 	struct err err;
-	int result = files_read(&text, "/dev/stdin", &err);
 
+	if (!source->told)
+		return config_open(out, command, path);
+	int result = files_read(&text, "/dev/stdin", &err);
 	if (result == 0)
-		result =
-			config_load(out, buf_view(&text), path ? path : CONFIG_DEFAULT, CONFIG_SECRETS, &err);
+		result = config_load(out, buf_view(&text), path, CONFIG_SECRETS, &err);
 	return opened(out, command, result, &err);
 }
 
