@@ -67,6 +67,8 @@ int child_process_start(struct child_process *out, const struct child_process_us
 	};
 	const struct options options = {
 		.command = use->command,
+		.operands = use->operand,
+		.most = use->operand ? 1 : 0,
 		.summary = use->summary,
 		.examples = use->examples,
 		.rows = rows,
@@ -80,6 +82,8 @@ int child_process_start(struct child_process *out, const struct child_process_us
 	int code = options_read(&given, &options, argc, argv);
 	if (code != OPTIONS_GO_ON)
 		return code;
+	if (given.count)
+		*use->given = given.list[0];
 	if (!config_open_source(&out->config, use->command, &source))
 		return EXIT_USAGE;
 	(void)snprintf(out->owner, sizeof(out->owner), "%s/%ld", out->name, (long)getpid());

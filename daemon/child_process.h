@@ -38,6 +38,8 @@ extern volatile sig_atomic_t child_process_stop;
 /* The command, for --help, with its own options beside those that all have. */
 struct child_process_use {
 	const char *command, *summary, *examples;
+	const char *operand; /* one that may be given, as the help shows it; NULL: none */
+	const char **given;  /* takes it, and is left alone where it is not given */
 	const struct option_row *rows;
 	size_t count; /* at most CHILD_PROCESS_ROWS */
 };

@@ -85,19 +85,21 @@ static int run(const struct child_process *process, const struct gate_repository
 int cmd_backfill(int argc, char **argv)
 {
 	scoped_child_process process;
-	const char *name = NULL;
+	const char *name = NULL, *option = NULL;
 	uint64_t last = LAST_DEFAULT;
 	const struct option_row rows[] = {
-		{ 'r', "repository", OPTION_TEXT, &name, "OWNER/NAME", "which one (default: the only one)" },
+		{ 'r', "repository", OPTION_TEXT, &option, "OWNER/NAME", "the same" },
 		{ 'n', "last", OPTION_NUMBER, &last, "N",
 		  "how many commits of the main branch (default: 100)" },
 	};
 	const struct child_process_use use = {
 		.command = "backfill",
 		.summary = "Collects the last commits of the main branch, oldest first, each at the cost of "
-			   "what it "
-			   "changed.  Interrupted, it goes on where it was.",
-		.examples = "  heapgate backfill --repository acme/api --last 500\n",
+			   "what it changed.  Interrupted, it goes on where it was.\n"
+			   "OWNER/NAME is the repository; default: the only one.",
+		.examples = "  heapgate backfill acme/api --last 500\n",
+		.operand = "[OWNER/NAME]",
+		.given = &name,
 		.rows = rows,
 		.count = COUNT_OF(rows),
 	};
@@ -106,12 +108,16 @@ int cmd_backfill(int argc, char **argv)
 	if (code != OPTIONS_GO_ON)
 		return code;
 	const struct gate_settings *settings = &process.config->gate;
+	if (name && option)
+		return command_misused("backfill", "%s and %s: name one repository", name, option);
+	name = name ? name : option;
 	if (!name && settings->repository_count == 1)
 		name = settings->repositories[0].name;
 	const struct gate_repository *repository = name ? settings_repository(settings, name) : NULL;
 	if (!repository)
-		return command_misused(
-			"backfill", name ? "%s is not configured" : "name a repository with --repository%s",
-			name ? name : "");
+		return command_misused("backfill",
+				       name ? "%s is not configured"
+					    : "name a repository: heapgate backfill OWNER/NAME%s",
+				       name ? name : "");
 	return run(&process, repository, last);
 }

@@ -223,8 +223,25 @@ START_TEST(backfill_fills_every_line)
 	ck_assert_int_eq(number("SELECT count(*) FROM timeline WHERE line = ''"), 2);
 	ck_assert_int_eq(number("SELECT count(*) FROM timeline WHERE line = 'arm64'"), 2);
 	buf_clear(&out);
-	run(&out, argv);
+	run(&out, (const char *const[]){ "backfill", STAGE_REPOSITORY, "--config", file, NULL });
 	says(buf_string(&out), "0 collected, 2 known before");
+}
+END_TEST
+
+START_TEST(backfill_takes_one_repository_that_is_configured)
+{
+	scoped_free char *file = stage_path(&stage, "heapgate.conf");
+	const char *const wrong[][6] = {
+		{ "backfill", "--config", file, "acme/absent" },
+		{ "backfill", "--config", file, STAGE_REPOSITORY, "acme/absent" },
+		{ "backfill", "--config", file, STAGE_REPOSITORY, "--repository=" STAGE_REPOSITORY },
+		{ "work", "--config", file, STAGE_REPOSITORY },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		scoped_buf out = { 0 };
+		ck_assert_int_eq(stage_run(&stage, &out, wrong[i]), 2);
+	}
 }
 END_TEST
 
@@ -277,6 +294,7 @@ static Suite *configurations_suite(void)
 	tcase_add_test(served, each_has_its_own_pages);
 	tcase_add_test(served, each_is_compared_alone);
 	tcase_add_test(served, backfill_fills_every_line);
+	tcase_add_test(served, backfill_takes_one_repository_that_is_configured);
 	tcase_add_test(served, the_command_line_agrees);
 	suite_add_tcase(suite, served);
 	tcase_add_test(bare, one_that_cannot_be_judged_does_not_hide_a_failure);
