@@ -49,9 +49,9 @@ static int check_file(const char *path)
 	if (config_load_file(&config, path, CONFIG_SECRETS_HERE, &err) < 0)
 		return refused(path, &err);
 	config_explain(&words, config);
-	if (config->unread)
-		buf_print(&words, "not looked at: %zu credential%s of the service manager\n", config->unread,
-			  config->unread == 1 ? "" : "s");
+	if (config->unread_count)
+		buf_print(&words, "not looked at: %zu credential%s of the service manager\n",
+			  config->unread_count, config->unread_count == 1 ? "" : "s");
 	return fine(&words, path);
 }
 

@@ -34,11 +34,31 @@ static enum finding failed(struct doctor *doctor, const char *remedy)
 	return FAILED;
 }
 
+/* Only the unit has them; the command that gives them to this one, too. */
+static enum finding miss_credentials(struct doctor *doctor)
+{
+	const struct config *config = doctor->config;
+	scoped_free char *path = realpath(doctor->file, NULL);
+
+	buf_print(&doctor->said,
+		  "%s: its %s not given to this process; with the files of the unit's "
+		  "LoadCredential=, run: systemd-run --pipe --wait --uid=heapgate",
+		  doctor->file, config->unread_count == 1 ? "credential is" : "credentials are");
+	for (size_t i = 0; i < config->unread_count; i++) {
+		const char *name = config->unread[i] + strlen(CONFIG_CREDENTIALS);
+		buf_print(&doctor->said, " -p LoadCredential=%s:/etc/heapgate/%s", name, name);
+	}
+	buf_print(&doctor->said, " heapgate doctor --config %s", path ? path : doctor->file);
+	return FAILED;
+}
+
 static enum finding check_configuration(struct doctor *doctor)
 {
-	if (config_load_file(&doctor->config, doctor->file, CONFIG_SECRETS, &doctor->err) < 0)
+	if (config_load_file(&doctor->config, doctor->file, CONFIG_SECRETS_HERE, &doctor->err) < 0)
 		return failed(doctor, "see: heapgate config check");
 	log_redact(&doctor->config->secrets);
+	if (doctor->config->unread_count)
+		return miss_credentials(doctor);
 	buf_print(&doctor->said, "%s: %zu repositor%s; secrets can be read", doctor->file,
 		  doctor->config->repository_count, doctor->config->repository_count == 1 ? "y" : "ies");
 	return FINE;
@@ -191,6 +211,10 @@ static enum finding check_host(struct doctor *doctor)
 		buf_text(&doctor->said, "no repository is configured");
 		return WARNING;
 	}
+	if (doctor->config->unread_count) {
+		buf_text(&doctor->said, "not asked without the credentials");
+		return WARNING;
+	}
 	if (forge_session_open(&session, &options, &doctor->err) < 0)
 		return failed(doctor, "reinstall libcurl");
 	for (size_t i = 0; i < gate->repository_count; i++) {
@@ -285,10 +309,11 @@ int cmd_doctor(int argc, char **argv)
 		.command = "doctor",
 		.examples = "  heapgate doctor\n"
 			    "  heapgate doctor --config ./heapgate.conf\n",
-		.summary = "Tries everything the daemon needs on this machine, says what is missing and what "
-			   "to\n"
-			   "do about it.  Run it as the user that runs the daemon.  Exit code 0, or 3 if "
-			   "something failed.",
+		.summary =
+			"Tries everything the daemon needs on this machine, says what is missing and what "
+			"to do about it.  Run it as the user that runs the daemon, and where secrets are "
+			"credentials of the service manager (%d/NAME) with those: it says how.  Exit code 0, "
+			"or 3 if something failed.",
 		.rows = rows,
 		.count = COUNT_OF(rows),
 	};

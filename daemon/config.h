@@ -159,7 +159,8 @@ struct config {
 	size_t repository_count, repository_room;
 	struct secrets secrets;
 	enum config_secrets reads; /* which ones are read */
-	size_t unread;		   /* how many were not */
+	const char **unread;	   /* the paths of those that were not */
+	size_t unread_count, unread_room;
 	struct gate_settings gate; /* the same as the pipeline wants it; complete after config_load() */
 	uint64_t seen;
 };

@@ -70,10 +70,13 @@ static int read_file(const char **out, struct config *config, const char *name, 
 /* "" for one that is not read. */
 static int read_secret(const char **out, struct config *config, const char *name, struct err *err)
 {
+	const char **unread;
+
 	*out = "";
 	if (is_read(config, name))
 		return read_file(out, config, name, err);
-	config->unread++;
+	unread = arena_push(&config->arena, config->unread, config->unread_count, config->unread_room);
+	*unread = name;
 	return 0;
 }
 

@@ -233,6 +233,17 @@ START_TEST(another_database_is_not_taken_up_by_a_reload)
 }
 END_TEST
 
+/* The doctor says WANTED, and not REFUSED; and looks at the rest either way. */
+static void examine(const char *config, const char *wanted, const char *refused)
+{
+	scoped_buf said = { 0 };
+
+	(void)stage_run(&stage, &said, (const char *const[]){ "doctor", "--config", config, NULL });
+	ck_assert_msg(strstr(buf_string(&said), wanted) && !strstr(buf_string(&said), refused) &&
+			      strstr(buf_string(&said), "heapgate.db is sound"),
+		      "%s", buf_string(&said));
+}
+
 /* As by LoadCredential=: whatever needs a secret, to the fetch, knows where they are; other commands need
  * none. */
 START_TEST(secrets_of_the_service_manager_do_all)
@@ -248,7 +259,9 @@ START_TEST(secrets_of_the_service_manager_do_all)
 	stage_write(&stage, "heapgate.conf", buf_string(&text));
 	ck_assert_int_eq(setenv("CREDENTIALS_DIRECTORY", stage.directory, 1), 0);
 	stage_serve(&stage);
+	examine(config, "secrets can be read", "LoadCredential");
 	ck_assert_int_eq(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+	examine(config, " -p LoadCredential=token:/etc/heapgate/token -p LoadCredential=secret:", "accepted");
 	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
 	(void)stage_await(&stage, &stage.main, "success");
 	const char *const status[] = { "status", "--config", config, STAGE_REPOSITORY, stage.main.hex, NULL };

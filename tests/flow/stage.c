@@ -473,7 +473,9 @@ int stage_run(struct stage *stage, struct buf *out, const char *const *argv)
 	scoped_free char *path = mem_print("PATH=%s", getenv("PATH"));
 	scoped_free char *home = mem_print("HOME=%s", stage->directory);
 	scoped_free char *cache = mem_print("GOCACHE=%s", FLOW_GO_CACHE);
-	const char *const env[] = { path, home, cache, "LC_ALL=C.UTF-8", NULL };
+	const char *given = getenv("CREDENTIALS_DIRECTORY");
+	scoped_free char *credentials = given ? mem_print("CREDENTIALS_DIRECTORY=%s", given) : NULL;
+	const char *const env[] = { path, home, cache, "LC_ALL=C.UTF-8", credentials, NULL };
 	const char *words[32] = { HEAPGATE_BINARY };
 	struct child_result result;
 	struct err err;

@@ -502,13 +502,13 @@ START_TEST(what_needs_no_secret_reads_none)
 	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS_HERE, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "/nowhere/x"));
 	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_NO_SECRETS, &err), 0);
-	ck_assert_uint_eq(config->unread, 2);
+	ck_assert_uint_eq(config->unread_count, 2);
 	ck_assert_str_eq(config->hosts[0].token, "");
 	config_free(take(config));
 	put(&place, "heapgate.conf", "[host \"github\"]\ntoken-file = %d/token\nwebhook-secret-file = %d/x\n",
 	    0644);
 	ck_assert_int_eq(config_load_file(&config, place.file, CONFIG_SECRETS_HERE, &err), 0);
-	ck_assert_uint_eq(config->unread, 2);
+	ck_assert_uint_eq(config->unread_count, 2);
 }
 END_TEST
 
