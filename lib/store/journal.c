@@ -32,6 +32,7 @@ struct journal {
 	int fd;
 	uint64_t key;
 	int64_t taken, end; /* places */
+	bool failed;	    /* behind `end` there may be what nobody was told of */
 	uint64_t damaged;
 	struct buf loading; /* from `end` on, being written */
 	struct buf fresh;   /* behind it */
@@ -299,7 +300,8 @@ bool journal_load(struct journal_load *out, struct journal *journal)
 		return false;
 	journal->loading = journal->fresh;
 	journal->fresh = spare;
-	*out = (struct journal_load){ journal->path, journal->fd, buf_view(&journal->loading), journal->end };
+	*out = (struct journal_load){ journal->path, journal->fd, buf_view(&journal->loading), journal->end,
+				      journal->failed };
 	return true;
 }
 
@@ -307,6 +309,8 @@ int journal_write(const struct journal_load *load, struct err *err)
 {
 	size_t written = 0;
 
+	if (load->cut && ftruncate(load->fd, load->place) < 0)
+		return fail(err, load->path);
 	while (written < load->bytes.len) {
 		ssize_t wrote = pwrite(load->fd, load->bytes.at + written, load->bytes.len - written,
 				       load->place + (int64_t)written);
@@ -319,9 +323,11 @@ int journal_write(const struct journal_load *load, struct err *err)
 	return fdatasync(load->fd) < 0 ? fail(err, load->path) : 0;
 }
 
-/* What failed is written over: the next records begin at the same place. */
+/* What failed is written over: the next records begin at the same place.  They can be fewer, and what stayed
+ * behind them would be read as later than they are: it is cut off first. */
 void journal_landed(struct journal *journal, bool written)
 {
+	journal->failed = !written;
 	if (written)
 		journal->end += (int64_t)journal->loading.len;
 	else

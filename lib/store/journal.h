@@ -34,6 +34,7 @@ struct journal_load {
 	int fd;
 	struct view bytes;
 	int64_t place;
+	bool cut; /* what is behind there first */
 };
 
 /* Yields all that was added since the last load, which must have landed; false: nothing was. */

@@ -180,6 +180,25 @@ START_TEST(a_load_that_fails_does_not_count)
 }
 END_TEST
 
+/* Though some of it arrived, and the one before it was written over. */
+START_TEST(nothing_of_a_load_that_failed_comes_back)
+{
+	struct journal_load load;
+
+	add_all(abc, 1);
+	add("over");
+	add("lost");
+	ck_assert(journal_load(&load, journal));
+	OK(journal_write(&load, &fx.err));
+	journal_landed(journal, false);
+	add("next");
+	flush();
+	open_again();
+	take_at_most(10);
+	expect_taken("a next ");
+}
+END_TEST
+
 /* A record that is added while all others are taken keeps its place. */
 START_TEST(what_is_on_its_way_is_not_forgotten)
 {
@@ -337,6 +356,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, what_was_taken_never_comes_again);
 	tcase_add_test(tests, a_failure_takes_nothing);
 	tcase_add_test(tests, a_load_that_fails_does_not_count);
+	tcase_add_test(tests, nothing_of_a_load_that_failed_comes_back);
 	tcase_add_test(tests, what_is_on_its_way_is_not_forgotten);
 	tcase_add_test(tests, a_torn_end_is_no_record);
 	tcase_add_test(tests, behind_a_damaged_record_the_next_is_found);
