@@ -14,7 +14,7 @@ _Noreturn static void fail(const char *what)
 	exit(2);
 }
 
-/* Deliveries come in order, so those that are left begin behind the last one. */
+/* Rounds come in order, so those that are left begin behind the last one. */
 _Noreturn static void listen_to(int ask, int answer, unsigned most, listener_take *take, void *payload)
 {
 	unsigned char number = 0, next = 0;

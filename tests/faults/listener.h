@@ -1,6 +1,6 @@
 /*
- * The process that listens, beside the one that works and sends: it takes deliveries in when it is asked to,
- * one at a time, so that each run makes the same steps.
+ * The process that listens, beside the one that works and sends: it takes rounds of deliveries in when it is
+ * asked to, one at a time, so that each run makes the same steps.
  */
 #ifndef FAULTS_LISTENER_H
 #define FAULTS_LISTENER_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Takes in the delivery with this NUMBER; false: it is refused. */
+/* Takes in the round with this NUMBER; false: something of it is refused. */
 typedef bool listener_take(void *payload, unsigned number);
 
 struct listener {
@@ -16,8 +16,8 @@ struct listener {
 	int ask, answer;
 };
 
-/* MOST deliveries; where the asking process dies the listener takes in those that were not asked for by
- * itself. */
+/* MOST rounds; where the asking process dies the listener takes in those that were not asked for by itself.
+ */
 void listener_start(struct listener *out, unsigned most, listener_take *take, void *payload);
 /* False where it is refused, or the listener is no more. */
 bool listener_ask(struct listener *listener, unsigned number);

@@ -21,6 +21,7 @@ enum {
 	EXIT_USAGE = 2,
 	EXIT_TROUBLE = 3,
 	SEEDS = 3,
+	SOON = 4,
 	OUTPUT_MOST = 1 << 20,
 	DEADLINE_MS = 120 * 1000,
 	CODE_CRASHED = 99, /* shim.c */
@@ -53,8 +54,8 @@ struct row {
 	const char *suffix; /* of its value: whether later ones fail, too */
 	const char *more;   /* of the environment of the disturbed run */
 	bool anew;	    /* from nothing, not from a database that is there */
-	int seeds;	    /* power: how often at each point */
-	bool may_lose;	    /* what it must be able to show: a test that cannot fail would be none */
+	int seeds;     /* how often at each point; 0: once.  Calls: so many of them later, at most, it dies */
+	bool may_lose; /* what it must be able to show: a test that cannot fail would be none */
 };
 
 #define ANEW "QUEUE_PREPARE=1\n"
@@ -66,6 +67,7 @@ static const struct row rows[] = {
 	{ .kind = "calls", .name = "torn write, crash", .mode = "torn" },
 	{ .kind = "calls", .name = "EIO once", .mode = "eio" },
 	{ .kind = "calls", .name = "ENOSPC from then on", .mode = "enospc" },
+	{ .kind = "calls", .name = "EIO, soon a crash", .mode = "eio", .seeds = SOON },
 	{ .kind = "schema", .name = "crash", .mode = "crash", .more = ANEW, .anew = true },
 	{ .kind = "schema", .name = "torn write, crash", .mode = "torn", .more = ANEW, .anew = true },
 	{ .kind = "schema", .name = "EIO once", .mode = "eio", .more = ANEW, .anew = true },
@@ -210,6 +212,8 @@ static void environment(const char *env[ENV_MOST], struct buf *text, const struc
 		buf_print(text, "%s=%zu%s\n", row->memory, place.point, row->suffix);
 	else
 		buf_print(text, "QUEUE_POWER=%zu,%d\n", place.point, place.seed);
+	if (row->mode && row->seeds)
+		buf_print(text, "FAULT_THEN=%d\n", place.seed);
 	if (row->more)
 		buf_text(text, row->more);
 	for (char *line = text->ptr, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
@@ -300,11 +304,12 @@ static struct tally try_all(const struct row *row, struct view database, size_t 
 	return tally;
 }
 
-/* A row without a fault shows nothing. */
+/* A row without a fault shows nothing.  Where a transaction is lost that took a record, what follows from
+ * that follows once more. */
 static bool holds(const struct row *row, const struct tally *tally)
 {
-	return tally->points && !tally->corrupt && !tally->unfinished && !tally->wild && !tally->doubled &&
-	       !tally->stuck && (row->may_lose ? tally->lost > 0 : tally->lost == 0);
+	return tally->points && !tally->corrupt && !tally->unfinished && !tally->wild && !tally->stuck &&
+	       (row->may_lose ? tally->lost > 0 : !tally->lost && !tally->doubled);
 }
 
 int main(int argc, char **argv)

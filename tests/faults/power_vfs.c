@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -40,6 +41,9 @@ static struct {
 	sqlite3_io_methods methods;
 	struct disk_file **files;
 	size_t count, room;
+	struct disk_file *plain; /* not SQLite's */
+	char *directory;	 /* of that */
+	bool is_named;		 /* it is in its directory */
 	long left;
 	uint64_t random;
 } power;
@@ -121,8 +125,17 @@ static void arrive_perhaps(struct disk_file *file, const struct change *change)
 	}
 }
 
+ssize_t __real_pwrite(int fd, const void *bytes, size_t size, off_t offset);
+int __real_ftruncate(int fd, off_t length);
+int __real_fsync(int fd);
+int __real_fdatasync(int fd);
+
 static void lose_power_over(struct disk_file *file)
 {
+	if (file == power.plain && !power.is_named && dice(2)) {
+		(void)unlink(file->path);
+		return;
+	}
 	for (size_t i = file->count; i > 1; i--) {
 		size_t other = (size_t)dice(i);
 		struct change swap = file->changes[i - 1];
@@ -134,7 +147,8 @@ static void lose_power_over(struct disk_file *file)
 	scoped_fd fd = open(file->path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return; /* a copy that has been synced and has another name now, or none */
-	if (fd < 0 || ftruncate(fd, 0) < 0 || pwrite(fd, file->image, file->size, 0) != (ssize_t)file->size)
+	if (fd < 0 || __real_ftruncate(fd, 0) < 0 ||
+	    __real_pwrite(fd, file->image, file->size, 0) != (ssize_t)file->size)
 		abort();
 }
 
@@ -181,16 +195,20 @@ static int power_truncate(sqlite3_file *base, sqlite3_int64 size)
 	return file->real->pMethods->xTruncate(file->real, size);
 }
 
+static void arrive_all(struct disk_file *disk)
+{
+	step();
+	for (size_t i = 0; i < disk->count; i++)
+		arrive(disk, &disk->changes[i], 0, disk->changes[i].size);
+	forget_changes(disk);
+}
+
 static int power_sync(sqlite3_file *base, int flags)
 {
 	struct power_file *file = (struct power_file *)(void *)base;
 
-	if (file->disk) {
-		step();
-		for (size_t i = 0; i < file->disk->count; i++)
-			arrive(file->disk, &file->disk->changes[i], 0, file->disk->changes[i].size);
-		forget_changes(file->disk);
-	}
+	if (file->disk)
+		arrive_all(file->disk);
 	return file->real->pMethods->xSync(file->real, flags);
 }
 
@@ -328,4 +346,64 @@ void power_vfs_use(long number, unsigned seed)
 	power.vfs.xDelete = power_delete;
 	if (sqlite3_vfs_register(&power.vfs, 1) != SQLITE_OK)
 		abort();
+}
+
+static bool is_open_at(int fd, const char *path)
+{
+	struct stat opened, there;
+
+	return path && fstat(fd, &opened) == 0 && stat(path, &there) == 0 && opened.st_ino == there.st_ino &&
+	       opened.st_dev == there.st_dev;
+}
+
+static bool is_plain(int fd)
+{
+	return power.plain && is_open_at(fd, power.plain->path);
+}
+
+ssize_t __wrap_pwrite(int fd, const void *bytes, size_t size, off_t offset);
+ssize_t __wrap_pwrite(int fd, const void *bytes, size_t size, off_t offset)
+{
+	if (is_plain(fd)) {
+		step();
+		remember(power.plain, (struct change){ offset, mem_copy(bytes, size), size });
+	}
+	return __real_pwrite(fd, bytes, size, offset);
+}
+
+int __wrap_ftruncate(int fd, off_t length);
+int __wrap_ftruncate(int fd, off_t length)
+{
+	if (is_plain(fd)) {
+		step();
+		remember(power.plain, (struct change){ length, NULL, 0 });
+	}
+	return __real_ftruncate(fd, length);
+}
+
+int __wrap_fdatasync(int fd);
+int __wrap_fdatasync(int fd)
+{
+	if (is_plain(fd))
+		arrive_all(power.plain);
+	return __real_fdatasync(fd);
+}
+
+int __wrap_fsync(int fd);
+int __wrap_fsync(int fd)
+{
+	if (is_plain(fd))
+		arrive_all(power.plain);
+	else if (is_open_at(fd, power.directory)) {
+		step();
+		power.is_named = true;
+	}
+	return __real_fsync(fd);
+}
+
+void power_vfs_watch(const char *path)
+{
+	power.plain = disk_file_of(path);
+	power.is_named = access(path, F_OK) == 0;
+	power.directory = mem_print("%.*s", (int)(strrchr(path, '/') - path), path);
 }

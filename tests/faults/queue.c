@@ -1,8 +1,8 @@
 /*
- * The way of deliveries to statuses, without network and compiler: they are taken in, their jobs claimed and
- * finished or overtaken by a newer commit, their records stored, their messages sent to a stand-in for the
- * code host that is a file, at times at the second try only; then gc and a backup.  To be disturbed, and then
- * run again to see what became of it.
+ * The way of deliveries to statuses, without network and compiler: they are taken in, at once or through the
+ * journal, their jobs claimed and finished or overtaken by a newer commit, their records stored, their
+ * messages sent to a stand-in for the code host that is a file, at times at the second try only; then gc and
+ * a backup.  To be disturbed, and then run again to see what became of it.
  *
  * usage: fault_queue DIRECTORY   (the data go to DIRECTORY/data, what others saw to DIRECTORY/host)
  *   environment: QUEUE_MEMORY=N[+] the Nth allocation fails [and all later ones] once the store is open,
@@ -26,6 +26,7 @@
 #include "faults/listener.h"
 #include "faults/power_vfs.h"
 #include "faults/stored.h"
+#include "faults/storm.h"
 #include "gate/announce.h"
 #include "gate/intake.h"
 #include "gate/reap.h"
@@ -39,6 +40,21 @@ enum {
 	LATER_MS = 3600 * 1000, /* by then every message is due again */
 	EXIT_FAILED = 1,
 	EXIT_DID_WITHOUT = 3,
+};
+
+/* What comes to the listener at one time. */
+static const struct round {
+	unsigned first, count;
+	bool storm;	/* the journal takes it in, */
+	unsigned board; /* so many while the others are written */
+	bool lasts;	/* it goes on: nothing is taken yet */
+	bool work;	/* the worker's turn follows */
+} rounds[] = {
+	{ .first = 0, .count = 3, .storm = true, .board = 1 },
+	{ .first = 3, .count = 1, .work = true },
+	{ .first = 4, .count = 1 },
+	{ .first = 5, .count = 2, .storm = true, .lasts = true },
+	{ .first = 7, .count = 1, .storm = true, .work = true },
 };
 
 #define WORKER "worker-1"
@@ -65,11 +81,18 @@ static struct {
 	char *posts;	    /* "COMMIT STATE" */
 } world;
 
+static bool is_wanted(unsigned delivery);
+static void acknowledge(unsigned delivery);
+static int take_in(unsigned delivery, struct err *err);
+
+static const struct storm_ends ends = { is_wanted, acknowledge, take_in };
+
 static struct queue {
 	struct store *store;
 	struct sender sender;
+	struct storm storm;
 	struct listener listener; /* with QUEUE_TWO */
-} queue = { .sender = { .settings = &settings, .owner = SENDER } };
+} queue = { .sender = { .settings = &settings, .owner = SENDER }, .storm = { .ends = &ends } };
 
 static void note(const char *path, const char *line)
 {
@@ -145,24 +168,43 @@ static void name_delivery(char guid[64], char line[128], unsigned delivery)
 	(void)snprintf(line, 128, "%s\n", guid);
 }
 
+static bool is_acknowledged(unsigned delivery)
+{
+	char line[128], guid[64];
+	bool last;
+
+	name_delivery(guid, line, delivery);
+	return noted(world.acknowledged, line, strlen(line), &last) > 0;
+}
+
 /* Every second one is a push to the pull request of the one before. */
 static uint64_t change_of(unsigned delivery)
 {
 	return delivery / 2 + 1;
 }
 
-/* Delivers it unless that was acknowledged; a failure is the sender's affair: he delivers it again. */
-static int deliver(unsigned delivery, struct err *err)
+/* An older push is not sent again behind a newer one. */
+static bool is_wanted(unsigned delivery)
+{
+	return !is_acknowledged(delivery) && (delivery % 2 == 1 || !is_acknowledged(delivery + 1));
+}
+
+static void acknowledge(unsigned delivery)
+{
+	char line[128], guid[64];
+
+	name_delivery(guid, line, delivery);
+	note(world.acknowledged, line);
+}
+
+static int take_in(unsigned delivery, struct err *err)
 {
 	static const char body[] = "{\"a body\": \"of a delivery\"}";
 	struct event event = event_blank();
 	struct intake_result result;
 	char line[128], guid[64];
-	bool known;
 
 	name_delivery(guid, line, delivery);
-	if (noted(world.acknowledged, line, strlen(line), &known))
-		return 0;
 	event.kind = EVENT_CHANGE;
 	event.name = "pull_request";
 	event.action = "opened";
@@ -178,9 +220,17 @@ static int deliver(unsigned delivery, struct err *err)
 					 .content_type = "application/json",
 					 .body = view_of(body),
 					 .now_ms = clock_wall_ms() };
-	if (intake_delivery(&result, queue.store, &settings, &arrival, err) < 0)
+	return intake_delivery(&result, queue.store, &settings, &arrival, err);
+}
+
+/* A failure is the sender's affair: he delivers it again. */
+static int deliver(unsigned delivery, struct err *err)
+{
+	if (!is_wanted(delivery))
+		return 0;
+	if (take_in(delivery, err) < 0)
 		return -1;
-	note(world.acknowledged, line);
+	acknowledge(delivery);
 	return 0;
 }
 
@@ -258,6 +308,24 @@ static int open_store(enum store_role role, struct err *err)
 		       : 0;
 }
 
+static bool fine(int result, const char *otherwise, const struct err *err)
+{
+	if (result < 0)
+		(void)fprintf(stderr, "%s: %s\n", otherwise, err->text);
+	return result == 0;
+}
+
+/* Takes first what an earlier run left; where that cannot be taken, what comes has to come behind it. */
+static int open_journal(struct err *err)
+{
+	struct err waits;
+
+	if (storm_open(&queue.storm, queue.store, settings.data, err) < 0)
+		return -1;
+	(void)fine(storm_calm(&queue.storm, &waits), "waits", &waits);
+	return 0;
+}
+
 static void run_out_of_memory(const char *variable)
 {
 	const char *when = getenv(variable);
@@ -269,39 +337,60 @@ static void run_out_of_memory(const char *variable)
 	}
 }
 
-static bool admit(unsigned delivery)
+static bool admit_at_once(const struct round *round)
 {
+	bool all = true;
 	struct err refused;
 
-	if (deliver(delivery, &refused) == 0)
-		return true;
-	(void)fprintf(stderr, "refused: %s\n", refused.text);
-	return false;
+	for (unsigned i = 0; i < round->count; i++)
+		all &= fine(deliver(round->first + i, &refused), "refused", &refused);
+	return all;
 }
 
-/* In the process that listens, whose store is its own. */
-static bool admit_beside(void *payload, unsigned delivery)
+static bool admit_storm(const struct round *round)
+{
+	struct err err;
+	bool all = fine(storm_admit(&queue.storm, round->first, round->count, round->board, &err), "refused",
+			&err);
+
+	if (!round->lasts)
+		(void)fine(storm_calm(&queue.storm, &err), "waits", &err);
+	return all;
+}
+
+/* What comes while something waits comes behind it. */
+static bool admit(unsigned number)
+{
+	const struct round *round = &rounds[number];
+
+	return round->storm || storm_waits(&queue.storm) ? admit_storm(round) : admit_at_once(round);
+}
+
+/* In the process that listens, whose store is its own, and the journal. */
+static bool admit_beside(void *payload, unsigned number)
 {
 	struct err err;
 
 	(void)payload;
-	if (!queue.store && open_store(STORE_SERVE, &err) < 0) {
+	if (!queue.store && (open_store(STORE_SERVE, &err) < 0 || open_journal(&err) < 0)) {
 		(void)fprintf(stderr, "heapgate: %s\n", err.text);
 		exit(EXIT_FAILED);
 	}
-	return admit(delivery);
+	return admit(number);
 }
 
-/* Every second one overtakes a job that is still in the queue. */
+/* Every second delivery overtakes a job that is still in the queue. */
 static int work_and_send(bool *all_taken, struct err *err)
 {
 	*all_taken = true;
-	for (unsigned i = 0; i < DELIVERIES; i++) {
+	for (unsigned i = 0; i < COUNT_OF(rounds); i++) {
 		*all_taken &= queue.listener.process ? listener_ask(&queue.listener, i) : admit(i);
-		if ((i % 4 == 3 && work(err) < 0) || send_all(clock_wall_ms(), err) < 0)
+		if ((rounds[i].work && work(err) < 0) || send_all(clock_wall_ms(), err) < 0)
 			return -1;
 	}
-	return work(err) < 0 || send_all(clock_wall_ms() + LATER_MS, err) < 0 ? -1 : 0;
+	if (storm_calm(&queue.storm, err) < 0 || work(err) < 0 || send_all(clock_wall_ms(), err) < 0)
+		return -1;
+	return send_all(clock_wall_ms() + LATER_MS, err);
 }
 
 /* A delivery that fails is refused and the service goes on; a worker or sender that fails ends. */
@@ -310,7 +399,8 @@ static int run(struct err *err)
 	bool all_taken;
 
 	run_out_of_memory("QUEUE_OPENING");
-	if (open_store(STORE_WORK, err) < 0 || free_what_was_held(err) < 0)
+	if (open_store(STORE_WORK, err) < 0 || (!queue.listener.process && open_journal(err) < 0) ||
+	    free_what_was_held(err) < 0)
 		return -1;
 	allocations_fail(0, false);
 	if (getenv("QUEUE_PREPARE"))
@@ -334,13 +424,12 @@ static void look_at(struct findings *found, struct arena *arena, unsigned number
 	struct job_row row;
 	struct err err;
 	char line[128], guid[64];
-	bool known, last;
+	bool last;
 
 	name_delivery(guid, line, number);
-	known = noted(world.acknowledged, line, strlen(line), &last) > 0;
 	if (delivery_find(&delivery, arena, queue.store, host.name, guid, &err) < 0 || !delivery.job ||
 	    job_get(&row, arena, queue.store, delivery.job, &err) < 0) {
-		found->lost += known;
+		found->lost += is_acknowledged(number);
 		return;
 	}
 	bool done = row.job.state == JOB_DONE, overtaken = row.job.state == JOB_SUPERSEDED && number % 2 == 0;
@@ -380,6 +469,8 @@ static void ask_for_trouble(void)
 	if (power) {
 		long number = strtol(power, &rest, 10);
 		power_vfs_use(number, *rest == ',' ? (unsigned)strtoul(rest + 1, NULL, 10) : 0);
+		scoped_free char *journal = storm_path(settings.data);
+		power_vfs_watch(journal);
 	}
 	if (getenv("QUEUE_OPENING") || getenv("QUEUE_MEMORY"))
 		allocations_watch();
@@ -394,7 +485,7 @@ static void start_listener(const char *disturbed)
 
 	if (fault && !beside)
 		(void)setenv("FAULT_MODE", "none", 1);
-	listener_start(&queue.listener, DELIVERIES, admit_beside, NULL);
+	listener_start(&queue.listener, COUNT_OF(rounds), admit_beside, NULL);
 	if (fault)
 		(void)setenv("FAULT_MODE", beside ? "none" : fault, 1);
 }
@@ -440,6 +531,7 @@ int main(int argc, char **argv)
 	allocations_fail(0, false);
 	int status = conclude(result, found, &err);
 	sender_release(&queue.sender);
+	storm_close(&queue.storm);
 	store_close(queue.store);
 	free(world.acknowledged);
 	free(world.posts);

@@ -1,7 +1,7 @@
 /*
  * Loaded before the C library into the program under test: one of its calls that change files fails.  Counted
  * are the calls about files below $FAULT_DIRECTORY; the one with the number $FAULT_AT fails as $FAULT_MODE
- * says, and leaves the file $FAULT_FIRED behind.
+ * says, and leaves the file $FAULT_FIRED behind.  $FAULT_THEN calls after it the process dies.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -26,18 +26,19 @@ enum mode {
 static struct {
 	bool known;
 	enum mode mode;
-	long at, count;
+	long at, then, count; /* then: 0: it does not */
 	const char *directory;
 } shim;
 
 static void know(void)
 {
 	static const char *const names[] = { "none", "crash", "torn", "eio", "enospc" };
-	const char *mode = getenv("FAULT_MODE"), *at = getenv("FAULT_AT");
+	const char *mode = getenv("FAULT_MODE"), *at = getenv("FAULT_AT"), *then = getenv("FAULT_THEN");
 
 	shim.known = true;
 	shim.directory = getenv("FAULT_DIRECTORY");
 	shim.at = at ? strtol(at, NULL, 10) : 0;
+	shim.then = then ? strtol(then, NULL, 10) : 0;
 	for (size_t i = 0; mode && i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(mode, names[i]) == 0)
 			shim.mode = (enum mode)i;
@@ -67,6 +68,8 @@ static bool fails_at(const char *path)
 	if (!shim.directory || !is_ours(path))
 		return false;
 	long number = ++shim.count;
+	if (shim.mode != MODE_NONE && shim.then && number == shim.at + shim.then)
+		_exit(EXIT_CRASHED);
 	if (shim.mode == MODE_NONE || number < shim.at || (number > shim.at && shim.mode != MODE_ENOSPC))
 		return false;
 	if (number == shim.at)
