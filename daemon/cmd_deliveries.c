@@ -227,7 +227,7 @@ int cmd_deliveries(int argc, char **argv)
 		{ 'c', "config", OPTION_TEXT, &wish.config, "FILE",
 		  "configuration (default: " CONFIG_DEFAULT ")" },
 		{ 'f', "failed", OPTION_FLAG, &wish.failed, NULL,
-		  "only those that were never decided, or whose check could not judge" },
+		  "only those never decided, refused, or whose check could not judge" },
 		{ 'j', "json", OPTION_FLAG, &wish.json, NULL, "list as JSON" },
 		{ 'n', "limit", OPTION_NUMBER, &wish.limit, "N", "how many to list (default: 50)" },
 		{ '\0', "raw", OPTION_FLAG, &wish.raw, NULL,

@@ -34,7 +34,7 @@ int delivery_find(struct delivery *out, struct arena *arena, struct store *store
 /* At most LIMIT, newest first, of those with an id below BEFORE (0: from the newest). */
 int deliveries_list(struct deliveries *out, struct arena *arena, struct store *store, int64_t before,
 		    size_t limit, struct err *err) MUST_USE;
-/* The same of those that have no outcome, or whose job could not judge. */
+/* The same of those that have no outcome, were refused, or whose job could not judge. */
 int deliveries_failed(struct deliveries *out, struct arena *arena, struct store *store, int64_t before,
 		      size_t limit, struct err *err) MUST_USE;
 /* At most LIMIT that have no outcome, oldest first: what a crash between accepting and deciding has left. */

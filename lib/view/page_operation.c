@@ -34,17 +34,23 @@ static void more(struct html *html, int64_t before, const char *text)
 	list_more(html, before ? buf_string(&url) : NULL, text);
 }
 
-/* "failed: ..." is in need of somebody. */
+/* What is in need of somebody begins so. */
+static const char *const trouble[] = { "failed", "refused" };
+
 static void outcome_cell(struct html *html, const struct delivery *delivery)
 {
-	bool failed = strncmp(delivery->outcome, "failed", strlen("failed")) == 0;
+	const char *outcome = *delivery->outcome ? delivery->outcome : "not decided yet";
 
 	html_open(html, "td");
-	if (failed)
-		html_leaf(html, "failed", "span", "class", "badge error");
-	html_text(html, !*delivery->outcome ? "not decided yet"
-			: failed	    ? delivery->outcome + strlen("failed")
-					    : delivery->outcome);
+	for (size_t i = 0; i < COUNT_OF(trouble); i++) {
+		size_t length = strlen(trouble[i]);
+		if (strncmp(outcome, trouble[i], length) != 0)
+			continue;
+		html_leaf(html, trouble[i], "span", "class", "badge error");
+		outcome += length;
+		break;
+	}
+	html_text(html, outcome);
 	check_link(html, delivery->job);
 	html_close(html);
 }

@@ -20,7 +20,7 @@ SELECT body FROM delivery WHERE id = ?1;
 SELECT id FROM delivery WHERE id < ?1 ORDER BY id DESC LIMIT ?2;
 
 --: deliveries_failed read
-SELECT id FROM delivery WHERE id < ?1 AND (outcome = ''
+SELECT id FROM delivery WHERE id < ?1 AND (outcome = '' OR outcome GLOB 'refused: *'
 	OR EXISTS (SELECT 1 FROM job WHERE job.id = delivery.job AND job.state = 'failed'))
 ORDER BY id DESC LIMIT ?2;
 

@@ -328,6 +328,10 @@ START_TEST(failed_deliveries_are_listed)
 	OK(deliveries_failed(&failed, &fx.arena, fx.store, 0, 9, &fx.err));
 	ck_assert_uint_eq(failed.count, 1);
 	ck_assert_int_eq(failed.list[0].id, result.delivery);
+	OK(delivery_settle(fx.store, result.delivery - 1, "refused: the payload is no JSON", 0, &fx.err));
+	OK(deliveries_failed(&failed, &fx.arena, fx.store, 0, 9, &fx.err));
+	ck_assert_uint_eq(failed.count, 2);
+	ck_assert_int_eq(failed.list[1].id, result.delivery - 1);
 }
 END_TEST
 

@@ -380,6 +380,22 @@ START_TEST(where_nothing_is_collected_the_page_says_so)
 }
 END_TEST
 
+START_TEST(what_was_refused_stands_out)
+{
+	const struct delivery refused = { .host = "github",
+					  .guid = "a",
+					  .repository = "acme/shop",
+					  .event = "push",
+					  .action = "",
+					  .outcome = "refused: the payload is no JSON" };
+	const struct page_operation operation = { .deliveries = &refused, .delivery_count = 1 };
+	scoped_buf page = { 0 };
+
+	show_deliveries(&page, &operation);
+	place(&page, "<span class=\"badge error\">refused</span>: the payload is no JSON");
+}
+END_TEST
+
 /* A function that was looked for and not found is not one without escapes. */
 START_TEST(not_found_is_not_clean)
 {
@@ -438,6 +454,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(all, words_that_mean_harm_stay_words, 0, (int)COUNT_OF(hostile));
 	tcase_add_test(all, endless_words_end);
 	tcase_add_test(all, where_nothing_is_collected_the_page_says_so);
+	tcase_add_test(all, what_was_refused_stands_out);
 	tcase_add_test(all, not_found_is_not_clean);
 	tcase_add_test(all, one_commit_is_told_and_not_drawn);
 	tcase_add_test(all, movers_are_numbered_in_the_order_of_time);
