@@ -88,7 +88,11 @@ int query_next(struct query *query, struct err *err)
 		return 1;
 	if (code == SQLITE_DONE)
 		return 0;
-	return handle_err(err, query->store->db, code, schema_statements[query->statement].name);
+	handle_fail(err, query->store->db, code, schema_statements[query->statement].name);
+	/* SQLite itself does so, but for statements that it can undo alone. */
+	if (code == SQLITE_FULL)
+		store_rollback(query->store);
+	return -1;
 }
 
 /* One that was refused because it is in use elsewhere belongs to that use. */

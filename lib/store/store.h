@@ -43,7 +43,7 @@ static inline void store_scope_close(struct store **store)
 /*
  * One transaction at a time, a writing one from its first moment; a nested one is refused (ERR_INTERNAL).
  * Every function of lib/store that writes joins the caller's transaction, or makes its own where there is
- * none; records_put() says otherwise.  After a failure inside, roll back.
+ * none; records_put() says otherwise.  After a failure inside, roll back.  A full disk has done so.
  */
 int store_begin(struct store *store, struct err *err) MUST_USE;
 int store_commit(struct store *store, struct err *err) MUST_USE;

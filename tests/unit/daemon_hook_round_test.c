@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "crypto/hmac.h"
 #include "daemon/config.h"
+#include "daemon/hook_journal.h"
 #include "daemon/hook_storm.h"
 #include "daemon/rate.h"
 #include "daemon/routes.h"
@@ -69,7 +70,8 @@ static void configure(void)
 	scoped_free char *path = files_join(fx.directory, "heapgate.conf");
 	scoped_free char *text = mem_print("[core]\n\tdata = %s\n[log]\n\tlevel = error\n"
 					   "[host \"github\"]\n\ttoken-file = %s/secret\n"
-					   "\twebhook-secret-file = %s/secret\n[repository \"acme/api\"]\n",
+					   "\twebhook-secret-file = %s/secret\n[repository \"acme/api\"]\n"
+					   "\tcheck-branch = *\n",
 					   fx.directory, fx.directory, fx.directory);
 
 	put("secret", SECRET);
@@ -446,6 +448,56 @@ START_TEST(a_storm_that_is_not_written_is_not_acknowledged)
 }
 END_TEST
 
+/* A push of a branch of its own: its job takes more room than its delivery. */
+static void journal_push(unsigned number)
+{
+	scoped_free char *guid = mem_print("push-%u", number);
+	scoped_free char *body =
+		mem_print("{\"ref\":\"refs/heads/%0240u\",\"before\":\"%040x\",\"after\":\"%040x\","
+			  "\"repository\":{\"full_name\":\"acme/api\"}}",
+			  number, number, number + 1);
+	const struct hook_given given = {
+		.host = config_host_find(daemon_.config, VIEW("github")),
+		.repository = settings_repository(&daemon_.config->gate, "acme/api"),
+		.envelope = { .event = VIEW("push"),
+			      .delivery = view_of(guid),
+			      .content_type = VIEW(ENVELOPE_JSON),
+			      .body = view_of(body),
+			      .now_ms = number },
+	};
+
+	OK(hook_journal_add(daemon_.storm.file, &given, &fx.err));
+}
+
+static void journal_pushes(unsigned count)
+{
+	struct journal_load load;
+
+	for (unsigned i = 1; i <= count; i++)
+		journal_push(i);
+	ck_assert(journal_load(&load, daemon_.storm.file));
+	OK(journal_write(&load, &fx.err));
+	journal_landed(daemon_.storm.file, true);
+}
+
+/* Wherever in the work on a webhook the disk is full: that it is no reason to refuse the webhook for good. */
+START_TEST(a_full_disk_refuses_nothing_that_was_acknowledged)
+{
+	enum { PUSHES = 40 };
+
+	http_stop(take(daemon_.http));
+	journal_pushes(PUSHES);
+	for (int64_t pages = number("PRAGMA page_count"); journal_is_waiting(daemon_.storm.file); pages++) {
+		scoped_free char *ceiling = mem_print("PRAGMA max_page_count = %lld", (long long)pages);
+		ck_assert_int_eq(sqlite3_exec(fx.store->db, ceiling, NULL, NULL, NULL), SQLITE_OK);
+		hook_storm_finish(&daemon_.storm, &daemon_.front, 5000);
+	}
+	ck_assert_int_eq(number("SELECT count(*) FROM delivery"), PUSHES);
+	ck_assert_int_eq(number("SELECT count(*) FROM delivery WHERE outcome LIKE 'refused: %'"), 0);
+	ck_assert_int_eq(number("SELECT count(*) FROM job"), PUSHES);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	TCase *tests = tcase_create("all");
@@ -461,6 +513,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, nothing_overtakes_what_waits);
 	tcase_add_test(tests, what_waited_is_taken_after_a_crash);
 	tcase_add_test(tests, a_storm_that_is_not_written_is_not_acknowledged);
+	tcase_add_test(tests, a_full_disk_refuses_nothing_that_was_acknowledged);
 	return fixture_suite("daemon_hook_round", tests);
 }
 
