@@ -4,30 +4,52 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <pthread.h>
 
 /* EVP_MAC takes an empty key only as "keep the last one"; HMAC pads a key with zeros, so this is the same. */
 static const unsigned char empty_key[1];
 
-/* Finding the algorithm takes as long as using it on some kilobytes: each thread keeps one at hand. */
-static EVP_MAC_CTX *thread_context(void)
+/* Each thread has its own, until it ends. */
+static pthread_key_t context_key;
+static bool has_key;
+
+static void release(void *context)
 {
-	static _Thread_local EVP_MAC_CTX *context;
+	EVP_MAC_CTX_free(context);
+}
+
+static void make_key(void)
+{
+	has_key = pthread_key_create(&context_key, release) == 0;
+}
+
+static EVP_MAC_CTX *make_context(void)
+{
 	char digest[] = "SHA256";
 	const OSSL_PARAM parameters[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
 		OSSL_PARAM_construct_end(),
 	};
-
-	if (context)
-		return context;
 	EVP_MAC *mac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
-	EVP_MAC_CTX *made = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	EVP_MAC_CTX *context = mac ? EVP_MAC_CTX_new(mac) : NULL;
+
 	EVP_MAC_free(mac);
-	if (!made || !EVP_MAC_CTX_set_params(made, parameters)) {
-		EVP_MAC_CTX_free(made);
+	if (context && EVP_MAC_CTX_set_params(context, parameters) &&
+	    pthread_setspecific(context_key, context) == 0)
+		return context;
+	EVP_MAC_CTX_free(context);
+	return NULL;
+}
+
+/* Finding the algorithm takes as long as using it on some kilobytes. */
+static EVP_MAC_CTX *thread_context(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	if (pthread_once(&once, make_key) || !has_key)
 		return NULL;
-	}
-	return context = made;
+	EVP_MAC_CTX *context = pthread_getspecific(context_key);
+	return context ? context : make_context();
 }
 
 int hmac_sha256(struct hmac *out, struct view key, struct view message, struct err *err)
