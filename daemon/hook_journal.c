@@ -149,7 +149,7 @@ static int keep_refused(struct outcome *outcome, struct store *store, const stru
 			&arena,
 			view_upto(text, text.len < DELIVERY_NAME_MOST ? text.len : DELIVERY_NAME_MOST));
 	}
-	outcome->refused = mem_print("refused: %s", why);
+	outcome->refused = mem_print(DELIVERY_REFUSED "%s", why);
 	const struct delivery delivery = {
 		.host = texts[FIELD_HOST],
 		.guid = *texts[FIELD_DELIVERY] ? texts[FIELD_DELIVERY]

@@ -71,8 +71,8 @@ static int cause_and_settle(struct intake *in, struct err *err)
 	return delivery_settle(in->store, in->result.delivery, in->result.outcome, in->result.job, err);
 }
 
-/* A delivery that is known is done, unless its job failed: then delivering it again is how people ask for
- * another try. */
+/* A delivery that is known is done, unless it was refused or its job failed: then delivering it again is how
+ * people ask for another try. */
 static int known_before(bool *again, struct intake *in, struct err *err)
 {
 	struct delivery delivery;
@@ -85,8 +85,10 @@ static int known_before(bool *again, struct intake *in, struct err *err)
 	in->result.job = delivery.job;
 	(void)snprintf(in->result.outcome, sizeof(in->result.outcome), "duplicate of delivery %lld",
 		       (long long)delivery.id);
-	if (!delivery.job)
+	if (!delivery.job) {
+		*again = view_starts(view_of(delivery.outcome), VIEW(DELIVERY_REFUSED));
 		return 0;
+	}
 	if (job_get(&row, &in->arena, in->store, delivery.job, err) < 0)
 		return err->kind == ERR_ABSENT ? 0 : -1;
 	*again = row.job.state == JOB_FAILED;

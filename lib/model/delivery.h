@@ -6,6 +6,9 @@
 
 #include "base/view.h"
 
+/* What an outcome begins with that says why nothing follows.  Sent again, such a one is tried again. */
+#define DELIVERY_REFUSED "refused: "
+
 struct delivery {
 	int64_t id; /* grows with time */
 	const char *host, *guid;

@@ -307,6 +307,36 @@ START_TEST(a_payload_of_another_repository_is_refused)
 }
 END_TEST
 
+/* What was refused for what the configuration was is not refused for good. */
+START_TEST(what_was_refused_is_taken_when_sent_again)
+{
+	struct event event = change(1);
+	const struct delivery refused = { .host = "github",
+					  .guid = event.delivery,
+					  .repository = "acme/api",
+					  .event = "event",
+					  .action = "",
+					  .outcome =
+						  DELIVERY_REFUSED "acme/api is no longer configured here" };
+	struct delivery stored;
+	struct deliveries failed;
+	int64_t id;
+	bool known;
+
+	OK(delivery_add(&id, &known, fx.store, &refused, &fx.err));
+	OK(deliveries_failed(&failed, &fx.arena, fx.store, 0, 9, &fx.err));
+	ck_assert_uint_eq(failed.count, 1);
+	struct intake_result result = take_in(&event);
+	says(result, "accepted: job 1");
+	ck_assert(!result.duplicate);
+	OK(delivery_get(&stored, &fx.arena, fx.store, id, &fx.err));
+	ck_assert_int_eq(stored.job, 1);
+	says(take_in(&event), "duplicate of delivery 1");
+	OK(deliveries_failed(&failed, &fx.arena, fx.store, 0, 9, &fx.err));
+	ck_assert_uint_eq(failed.count, 0);
+}
+END_TEST
+
 START_TEST(failed_deliveries_are_listed)
 {
 	struct event good = change(1), bad = change(2);
@@ -398,6 +428,7 @@ static Suite *intake_suite(void)
 	tcase_add_test(cases, an_event_that_is_nobodys_is_stored);
 	tcase_add_test(cases, a_delivery_is_taken_in_again_when_asked);
 	tcase_add_test(cases, a_payload_of_another_repository_is_refused);
+	tcase_add_test(cases, what_was_refused_is_taken_when_sent_again);
 	tcase_add_test(cases, failed_deliveries_are_listed);
 	tcase_add_test(cases, the_newest_job_of_a_commit_is_found_by_its_digits);
 	tcase_add_test(cases, one_that_fails_leaves_the_others_of_a_transaction);
