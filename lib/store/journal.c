@@ -85,7 +85,7 @@ static ssize_t read_at(const struct journal *journal, char *to, size_t size, int
 	return (ssize_t)have;
 }
 
-/* Reads what may be a head, the first from *PLACE to END, and puts *PLACE there.  0: there is none. */
+/* Reads what may be a head, the first from *PLACE on before END, and puts *PLACE there.  0: there is none. */
 static int find_head(struct head *out, const struct journal *journal, int64_t *place, int64_t end,
 		     struct err *err)
 {
@@ -93,7 +93,8 @@ static int find_head(struct head *out, const struct journal *journal, int64_t *p
 	struct head head;
 
 	for (; *place < end; *place += CHUNK) {
-		ssize_t got = read_at(journal, chunk, sizeof(chunk), *place);
+		int64_t left = end - *place;
+		ssize_t got = read_at(journal, chunk, left < CHUNK ? (size_t)left : CHUNK, *place);
 		if (got < 0)
 			return fail(err, journal->path);
 		for (size_t at = 0; at + sizeof(head) <= (size_t)got; at += STEP) {
@@ -402,5 +403,6 @@ int journal_take(struct journal *journal, size_t most, journal_each *each, void 
 	if ((all ? begin_anew(journal, err) : go_on(journal, taking.place, err)) < 0)
 		return -1;
 	journal->damaged += taking.skipped;
+	empty(&journal->record);
 	return 0;
 }

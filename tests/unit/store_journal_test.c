@@ -278,6 +278,30 @@ START_TEST(behind_a_damaged_record_the_next_is_found)
 }
 END_TEST
 
+/* Nor is the next one looked for in a load that is still being written. */
+START_TEST(what_has_not_landed_is_not_taken)
+{
+	struct journal_load load;
+	off_t first;
+
+	add_all(abc, 1);
+	first = file_size();
+	add_all(abc + 1, 1);
+	overwrite(first, "a damaged head, seal and all the rest", 32);
+	add("flying");
+	ck_assert(journal_load(&load, journal));
+	OK(journal_write(&load, &fx.err));
+	take_at_most(10);
+	expect_taken("a ");
+	ck_assert_uint_eq(journal_damaged(journal), 64);
+	journal_landed(journal, false);
+	add("next");
+	flush();
+	take_at_most(10);
+	expect_taken("next ");
+}
+END_TEST
+
 /* Whoever writes a commit's title writes into the file, too: in it stands the file as it was. */
 START_TEST(a_payload_cannot_bring_a_record)
 {
@@ -360,6 +384,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, what_is_on_its_way_is_not_forgotten);
 	tcase_add_test(tests, a_torn_end_is_no_record);
 	tcase_add_test(tests, behind_a_damaged_record_the_next_is_found);
+	tcase_add_test(tests, what_has_not_landed_is_not_taken);
 	tcase_add_test(tests, a_payload_cannot_bring_a_record);
 	tcase_add_test(tests, a_record_counts_at_its_own_place_only);
 	tcase_add_test(tests, a_large_record_is_one_like_others);
