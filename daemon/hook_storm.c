@@ -6,8 +6,8 @@
 #include "daemon/log.h"
 
 enum {
-	STORM = 8,	     /* more webhooks than that at once are one */
-	QUIET_MS = 50,	     /* without a webhook: it is over */
+	STORM = 8,	     /* more webhooks than that at once are one, */
+	SPAN_MS = 50,	     /* and as many in such a time still are */
 	PATIENCE_MS = 10000, /* what waits longer is taken while it lasts, */
 	SHARE = 4,	     /* for one part in so many of the time */
 	FAILED_MS = 1000,    /* until it is tried again */
@@ -71,7 +71,6 @@ static size_t size_of(const struct http_group *group)
 /* Those that wait come first: a later push must not be known before an earlier one. */
 bool hook_storm_takes(struct hook_storm *storm, const struct front *front, const struct http_group *group)
 {
-	storm->heard_ms = clock_mono_ms();
 	while (journal_is_waiting(storm->file) && !journal_has_room(storm->file, size_of(group)) &&
 	       take_some(storm, front))
 		;
@@ -100,9 +99,17 @@ static void finish_all(struct hook_round **rounds, const struct err *lost)
 	*rounds = NULL;
 }
 
+/* What was refused makes no storm: who may not write here must not keep back what others wrote. */
+static void hear(struct hook_storm *storm, const struct hook_round *round)
+{
+	for (size_t i = 0; i < round->group->count; i++)
+		storm->heard += round->pages[i].journalled;
+}
+
 /* A round of which nothing was added waits for nothing. */
 void hook_storm_board(struct hook_storm *storm, const struct front *front, struct hook_round *round)
 {
+	hear(storm, round);
 	round->next = storm->boarding;
 	storm->boarding = round;
 	take_off(storm, front);
@@ -128,19 +135,37 @@ static void land(struct hook_storm *storm, const struct front *front)
 		finish_all(&storm->boarding, &lost);
 }
 
+/* It is over where few come, not only where none does: some that come steadily keep nothing back. */
+static void measure(struct hook_storm *storm, int64_t now)
+{
+	int64_t span = now - storm->counted_ms;
+
+	if (span < SPAN_MS)
+		return;
+	storm->calm = (int64_t)storm->heard * SPAN_MS < STORM * span;
+	storm->heard = 0;
+	storm->counted_ms = now;
+}
+
+static void begin(struct hook_storm *storm, int64_t now)
+{
+	storm->since_ms = storm->counted_ms = now;
+	storm->calm = false;
+}
+
 static int take_in_time(struct hook_storm *storm, const struct front *front)
 {
 	int64_t now = clock_mono_ms();
 
 	if (!storm->since_ms)
-		storm->since_ms = now;
-	bool quiet = now - storm->heard_ms >= QUIET_MS;
-	if (now < storm->next_ms || (!quiet && now - storm->since_ms < PATIENCE_MS))
-		return QUIET_MS;
+		begin(storm, now);
+	measure(storm, now);
+	if (now < storm->next_ms || (!storm->calm && now - storm->since_ms < PATIENCE_MS))
+		return SPAN_MS;
 	bool took = take_some(storm, front);
 	int64_t spent = clock_mono_ms() - now;
-	storm->next_ms = !took ? now + FAILED_MS : quiet ? 0 : now + spent * SHARE;
-	return took ? 0 : QUIET_MS;
+	storm->next_ms = !took ? now + FAILED_MS : storm->calm ? 0 : now + spent * SHARE;
+	return took ? 0 : SPAN_MS;
 }
 
 int hook_storm_turn(struct hook_storm *storm, const struct front *front)

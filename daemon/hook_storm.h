@@ -18,11 +18,13 @@ struct hook_storm {
 	struct journal *file;
 	struct hook_sync *sync;
 	struct hook_round *flying, *boarding; /* rounds in the load that is written, and behind it */
-	int64_t heard_ms;		      /* the last webhook */
-	int64_t since_ms;		      /* something waits; 0: nothing does */
-	int64_t next_ms;		      /* nothing is taken before */
-	uint64_t taken;			      /* deliveries of this storm */
-	uint64_t damaged;		      /* as logged */
+	uint64_t heard;			      /* webhooks since counted_ms */
+	int64_t counted_ms;
+	bool calm;	  /* so few came lately that it is over */
+	int64_t since_ms; /* something waits; 0: nothing does */
+	int64_t next_ms;  /* nothing is taken before */
+	uint64_t taken;	  /* deliveries of this storm */
+	uint64_t damaged; /* as logged */
 };
 
 /* ERR_INTERNAL: the journal at PATH cannot be opened. */

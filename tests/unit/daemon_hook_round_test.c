@@ -103,6 +103,7 @@ static void set_up(void)
 		.config = daemon_.config, .store = fx.store, .rate = daemon_.rate, .storm = &daemon_.storm
 	};
 	OK(http_start(&daemon_.http, &options, &fx.err));
+	daemon_.front.http = daemon_.http;
 }
 
 static void tear_down(void)
@@ -402,6 +403,28 @@ START_TEST(nothing_overtakes_what_waits)
 }
 END_TEST
 
+/* Few that come steadily, and many that may not write, keep nothing back. */
+START_TEST(a_storm_ends_where_few_come)
+{
+	static char answers[STORM][ANSWER_ROOM];
+	int statuses[STORM], caller;
+	const int64_t until = clock_mono_ms() + 3000;
+
+	tell_storm(statuses, answers);
+	caller = dial();
+	for (unsigned i = 0; clock_mono_ms() < until && journal_is_waiting(daemon_.storm.file); i++) {
+		scoped_free char *guid = mem_print("few-%u", i);
+		const struct told told = { .guid = guid, .commit = 20 + i, .secret = i % 8 ? "wrong" : NULL };
+		tell(caller, &told);
+		ck_assert_int_ne(hear(answers[0], caller), 0);
+		(void)usleep(2000);
+	}
+	(void)close(caller);
+	expect("SELECT count(*) FROM delivery WHERE guid = 'l'", 1);
+	ck_assert_int_lt(clock_mono_ms(), until);
+}
+END_TEST
+
 /* The next life of the daemon finds them, and a repository that is no longer configured is named. */
 START_TEST(what_waited_is_taken_after_a_crash)
 {
@@ -511,6 +534,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, what_is_refused_takes_no_lock);
 	tcase_add_test(tests, a_storm_is_acknowledged_and_follows);
 	tcase_add_test(tests, nothing_overtakes_what_waits);
+	tcase_add_test(tests, a_storm_ends_where_few_come);
 	tcase_add_test(tests, what_waited_is_taken_after_a_crash);
 	tcase_add_test(tests, a_storm_that_is_not_written_is_not_acknowledged);
 	tcase_add_test(tests, a_full_disk_refuses_nothing_that_was_acknowledged);
