@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "crypto/digest.h"
 #include "daemon/log.h"
 #include "store/deliveries.h"
 #include "store/journal.h"
@@ -134,12 +135,30 @@ static int restore(struct hook_given *out, const struct journalled *from, const 
 	return 0;
 }
 
+/* What comes without an id that can be kept is told apart by its content. */
+static int name_refused(const char **out, struct arena *arena, const struct journalled *from, struct err *err)
+{
+	const struct view *fields = from->fields;
+	struct digest digest;
+	char text[DIGEST_TEXT];
+
+	if (fields[FIELD_DELIVERY].len && fields[FIELD_DELIVERY].len <= DELIVERY_NAME_MOST) {
+		*out = arena_text(arena, fields[FIELD_DELIVERY]);
+		return 0;
+	}
+	if (digest_sha256(&digest, fields[FIELD_BODY], err) < 0)
+		return -1;
+	digest_print(&digest, text);
+	*out = arena_print(arena, "unnamed-%.32s", text);
+	return 0;
+}
+
 /* It was acknowledged, so it is shown among the deliveries. */
 static int keep_refused(struct outcome *outcome, struct store *store, const struct journalled *from,
 			const char *why, struct err *err)
 {
 	scoped_arena arena = { 0 };
-	const char *texts[FIELD_BODY];
+	const char *texts[FIELD_BODY], *name;
 	int64_t id;
 	bool known;
 
@@ -149,11 +168,13 @@ static int keep_refused(struct outcome *outcome, struct store *store, const stru
 			&arena,
 			view_upto(text, text.len < DELIVERY_NAME_MOST ? text.len : DELIVERY_NAME_MOST));
 	}
+	if (name_refused(&name, &arena, from, err) < 0)
+		return -1;
+	outcome->delivery = mem_text(name);
 	outcome->refused = mem_print(DELIVERY_REFUSED "%s", why);
 	const struct delivery delivery = {
 		.host = texts[FIELD_HOST],
-		.guid = *texts[FIELD_DELIVERY] ? texts[FIELD_DELIVERY]
-					       : arena_print(&arena, "unnamed-%lld", (long long)from->now_ms),
+		.guid = name,
 		.repository = texts[FIELD_REPOSITORY],
 		.event = texts[FIELD_EVENT],
 		.action = "",
@@ -162,7 +183,6 @@ static int keep_refused(struct outcome *outcome, struct store *store, const stru
 		.received_ms = from->now_ms,
 		.outcome = outcome->refused,
 	};
-	outcome->delivery = mem_text(delivery.guid);
 	return delivery_add(&id, &known, store, &delivery, err);
 }
 

@@ -403,6 +403,19 @@ START_TEST(nothing_overtakes_what_waits)
 }
 END_TEST
 
+START_TEST(what_has_no_id_is_kept_too)
+{
+	static struct told told[STORM];
+	static char answers[STORM][ANSWER_ROOM];
+	int statuses[STORM];
+
+	for (unsigned i = 0; i < STORM; i++)
+		told[i] = (struct told){ .guid = "", .commit = i };
+	tell_at_once(statuses, answers, told, STORM);
+	expect("SELECT count(*) FROM delivery WHERE outcome LIKE 'refused: %'", STORM);
+}
+END_TEST
+
 /* Few that come steadily, and many that may not write, keep nothing back. */
 START_TEST(a_storm_ends_where_few_come)
 {
@@ -534,6 +547,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, what_is_refused_takes_no_lock);
 	tcase_add_test(tests, a_storm_is_acknowledged_and_follows);
 	tcase_add_test(tests, nothing_overtakes_what_waits);
+	tcase_add_test(tests, what_has_no_id_is_kept_too);
 	tcase_add_test(tests, a_storm_ends_where_few_come);
 	tcase_add_test(tests, what_waited_is_taken_after_a_crash);
 	tcase_add_test(tests, a_storm_that_is_not_written_is_not_acknowledged);
