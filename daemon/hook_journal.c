@@ -96,6 +96,7 @@ static int decode(struct journalled *out, struct view record, struct err *err)
 /* What became of some records; told once that is durable. */
 struct batch {
 	const struct front *front;
+	bool patient;
 	struct outcome {
 		struct hook_taken taken;
 		char *refused, *delivery; /* or why nothing follows from it, and which it is */
@@ -187,9 +188,10 @@ static int keep_refused(struct outcome *outcome, struct store *store, const stru
 }
 
 /* False: it fails for what it is, however often it is tried. */
-static bool is_passing(const struct err *err, const struct store *store)
+static bool is_passing(const struct err *err, const struct batch *batch)
 {
-	return err->kind == ERR_BUSY || err->kind == ERR_INTERNAL || !store_in_transaction(store);
+	return err->kind == ERR_BUSY || (err->kind == ERR_INTERNAL && batch->patient) ||
+	       !store_in_transaction(batch->front->store);
 }
 
 static int take_one(void *payload, struct view record, struct err *err)
@@ -210,7 +212,7 @@ static int take_one(void *payload, struct view record, struct err *err)
 	if (restore(&given, &from, config, &why) == 0 && hook_given_read(&event, &given, &why) == 0) {
 		if (hook_given_take(&outcome->taken, store, config, &given, &event, &why) == 0)
 			return 0;
-		if (is_passing(&why, store))
+		if (is_passing(&why, batch))
 			return *err = why, -1;
 	}
 	return keep_refused(outcome, store, &from, why.text, err);
@@ -228,9 +230,10 @@ static void note(const struct outcome *outcome)
 		  LOG_TEXT("reason", outcome->refused));
 }
 
-int hook_journal_take(size_t *count, struct journal *file, const struct front *front, struct err *err)
+int hook_journal_take(size_t *count, struct journal *file, const struct front *front, bool patient,
+		      struct err *err)
 {
-	SCOPED(batch_release) struct batch batch = { .front = front };
+	SCOPED(batch_release) struct batch batch = { .front = front, .patient = patient };
 
 	if (journal_take(file, BATCH, take_one, &batch, err) < 0)
 		return -1;

@@ -13,10 +13,11 @@
 int hook_journal_add(struct journal *file, const struct hook_given *given, struct err *err) MUST_USE;
 /*
  * Takes some of what waits, the oldest first: everything that follows from them, in one transaction.  One
- * from which nothing can follow is kept among the deliveries, with the reason.  Yields how many; fails where
- * none of them can be taken now.
+ * from which nothing can follow is kept among the deliveries, with the reason; so is, unless PATIENT, one
+ * that fails for an error of this machine, where the others do not.  Yields how many; fails where none of
+ * them can be taken now.
  */
-int hook_journal_take(size_t *count, struct journal *file, const struct front *front,
+int hook_journal_take(size_t *count, struct journal *file, const struct front *front, bool patient,
 		      struct err *err) MUST_USE;
 
 #endif

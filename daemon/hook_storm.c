@@ -11,7 +11,8 @@ enum {
 	PATIENCE_MS = 10000, /* what waits longer is taken while it lasts, */
 	SHARE = 4,	     /* for one part in so many of the time */
 	FAILED_MS = 1000,    /* until it is tried again */
-	HEADERS = 4096,	     /* bytes of a record beside the body, at most */
+	STUCK_MS = 60000,    /* one that keeps all others back for so long is refused */
+	HEADERS = 36 << 10,  /* more bytes than a record has beside the body: http.c takes no more */
 };
 
 int hook_storm_open(struct hook_storm *storm, struct store *store, const char *path, struct err *err)
@@ -42,13 +43,18 @@ static void note_damage(struct hook_storm *storm)
 /* False: nothing can be taken now. */
 static bool take_some(struct hook_storm *storm, const struct front *front)
 {
+	int64_t now = clock_mono_ms();
+	bool patient = !storm->stuck_ms || now - storm->stuck_ms < STUCK_MS;
 	size_t count;
 	struct err err;
 
-	if (hook_journal_take(&count, storm->file, front, &err) < 0) {
+	if (hook_journal_take(&count, storm->file, front, patient, &err) < 0) {
 		log_event(LEVEL_ERROR, "journal.waits", LOG_TEXT("error", err.text));
+		if (!storm->stuck_ms)
+			storm->stuck_ms = now;
 		return false;
 	}
+	storm->stuck_ms = 0;
 	storm->taken += count;
 	note_damage(storm);
 	if (journal_is_waiting(storm->file))

@@ -23,6 +23,7 @@ struct hook_storm {
 	bool calm;	  /* so few came lately that it is over */
 	int64_t since_ms; /* something waits; 0: nothing does */
 	int64_t next_ms;  /* nothing is taken before */
+	int64_t stuck_ms; /* since when nothing can be taken; 0: it can */
 	uint64_t taken;	  /* deliveries of this storm */
 	uint64_t damaged; /* as logged */
 };

@@ -534,6 +534,23 @@ START_TEST(a_full_disk_refuses_nothing_that_was_acknowledged)
 }
 END_TEST
 
+/* Whatever the reason is that nobody thought of. */
+START_TEST(one_that_always_fails_keeps_the_others_back_for_a_while)
+{
+	http_stop(take(daemon_.http));
+	journal_pushes(3);
+	fixture_script(fx.path, "CREATE TRIGGER fault BEFORE INSERT ON job WHEN NEW.ref LIKE '%2' BEGIN "
+				"SELECT RAISE(ABORT, 'nobody thought of it'); END");
+	hook_storm_finish(&daemon_.storm, &daemon_.front, 5000);
+	ck_assert_int_eq(number("SELECT count(*) FROM delivery"), 0);
+	daemon_.storm.stuck_ms -= 60000;
+	hook_storm_finish(&daemon_.storm, &daemon_.front, 5000);
+	ck_assert(!journal_is_waiting(daemon_.storm.file));
+	ck_assert_int_eq(number("SELECT count(*) FROM delivery WHERE outcome LIKE 'refused: %thought%'"), 1);
+	ck_assert_int_eq(number("SELECT count(*) FROM job"), 2);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	TCase *tests = tcase_create("all");
@@ -552,6 +569,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, what_waited_is_taken_after_a_crash);
 	tcase_add_test(tests, a_storm_that_is_not_written_is_not_acknowledged);
 	tcase_add_test(tests, a_full_disk_refuses_nothing_that_was_acknowledged);
+	tcase_add_test(tests, one_that_always_fails_keeps_the_others_back_for_a_while);
 	return fixture_suite("daemon_hook_round", tests);
 }
 
