@@ -18,7 +18,7 @@
 #include "base/mem.h"
 #include "store/handle.h"
 
-enum { STEP = 64, CHUNK = 4096, ROOM_KEPT = 1 << 20, TAKEN_MOST = 4 << 20 };
+enum { STEP = 64, CHUNK = 4096, ROOM_KEPT = 1 << 20, TAKEN_MOST = 4 << 20, WAIT_MS = 250 };
 
 /* What precedes the content. */
 struct head {
@@ -391,7 +391,9 @@ int journal_take(struct journal *journal, size_t most, journal_each *each, void 
 
 	if (!journal_is_waiting(journal))
 		return 0;
-	if (store_begin(journal->store, err) < 0)
+	/* Nobody is told of this, so that it can be tried again: what comes meanwhile need not wait for it.
+	 */
+	if (store_begin_within(journal->store, WAIT_MS, err) < 0)
 		return -1;
 	scoped_rollback *guard = journal->store;
 	/* Large ones make a transaction long, which nobody else can write in. */

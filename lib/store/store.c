@@ -181,6 +181,14 @@ int store_begin(struct store *store, struct err *err)
 	return query_run(store, err, STATEMENT_BEGIN, NULL, 0) < 0 ? -1 : 0;
 }
 
+int store_begin_within(struct store *store, int wait_ms, struct err *err)
+{
+	(void)sqlite3_busy_timeout(store->db, wait_ms);
+	int result = store_begin(store, err);
+	(void)sqlite3_busy_timeout(store->db, STORE_WAIT_MS);
+	return result;
+}
+
 int store_commit(struct store *store, struct err *err)
 {
 	return query_run(store, err, STATEMENT_COMMIT, NULL, 0) < 0 ? -1 : 0;

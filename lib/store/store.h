@@ -46,6 +46,8 @@ static inline void store_scope_close(struct store **store)
  * none; records_put() says otherwise.  After a failure inside, roll back.  A full disk has done so.
  */
 int store_begin(struct store *store, struct err *err) MUST_USE;
+/* The same, waiting WAIT_MS at most. */
+int store_begin_within(struct store *store, int wait_ms, struct err *err) MUST_USE;
 int store_commit(struct store *store, struct err *err) MUST_USE;
 /* Nothing where no transaction is open. */
 void store_rollback(struct store *store);

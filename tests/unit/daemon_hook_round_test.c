@@ -534,6 +534,26 @@ START_TEST(a_full_disk_refuses_nothing_that_was_acknowledged)
 }
 END_TEST
 
+/* The listener has others to answer than those whose webhooks wait. */
+START_TEST(what_waits_does_not_wait_for_the_lock)
+{
+	sqlite3 *other;
+	int64_t start;
+
+	http_stop(take(daemon_.http));
+	journal_pushes(3);
+	ck_assert_int_eq(sqlite3_open(fx.path, &other), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	start = clock_mono_ms();
+	hook_storm_finish(&daemon_.storm, &daemon_.front, 5000);
+	ck_assert_int_lt(clock_mono_ms() - start, 5000);
+	ck_assert(journal_is_waiting(daemon_.storm.file));
+	ck_assert_int_eq(sqlite3_close(other), SQLITE_OK);
+	hook_storm_finish(&daemon_.storm, &daemon_.front, 5000);
+	ck_assert_int_eq(number("SELECT count(*) FROM delivery"), 3);
+}
+END_TEST
+
 /* Whatever the reason is that nobody thought of. */
 START_TEST(one_that_always_fails_keeps_the_others_back_for_a_while)
 {
@@ -569,6 +589,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, what_waited_is_taken_after_a_crash);
 	tcase_add_test(tests, a_storm_that_is_not_written_is_not_acknowledged);
 	tcase_add_test(tests, a_full_disk_refuses_nothing_that_was_acknowledged);
+	tcase_add_test(tests, what_waits_does_not_wait_for_the_lock);
 	tcase_add_test(tests, one_that_always_fails_keeps_the_others_back_for_a_while);
 	return fixture_suite("daemon_hook_round", tests);
 }
