@@ -7,6 +7,8 @@
 #include "daemon/log.h"
 #include "store/store.h"
 
+enum { LOCK_MS = 250 };
+
 struct hook_round *hook_round_start(const struct front *front, struct http_group *group)
 {
 	struct hook_round *round = mem_zero(1, sizeof(*round));
@@ -29,13 +31,22 @@ void hook_refuse(struct page *page, enum counter counter, unsigned status, const
 	page_refuse(page, status, "%s", err->text);
 }
 
+/* Where another process holds the database the journal takes the round: it waits for no lock. */
 static int begin(struct hook_round *round, struct err *err)
 {
-	if (!round->begun && !round->lost.kind && store_begin(round->front->store, &round->lost) == 0)
+	const struct front *front = round->front;
+	const int wait_ms = front->storm ? LOCK_MS : STORE_WAIT_MS;
+
+	if (!round->begun && !round->lost.kind &&
+	    store_begin_within(front->store, wait_ms, &round->lost) == 0)
 		round->begun = true;
 	if (!round->lost.kind)
 		return 0;
 	*err = round->lost;
+	if (err->kind == ERR_BUSY && front->storm && !round->begun) {
+		round->journalled = true;
+		round->lost = (struct err){ 0 };
+	}
 	return -1;
 }
 
@@ -72,24 +83,40 @@ static void tell_lost(struct page *page, const struct err *lost)
 	fail(page, &err);
 }
 
-void hook_round_take(struct page *page, const struct hook_given *given)
+static void add_to_journal(struct page *page, const struct hook_given *given)
+{
+	struct err err;
+
+	if (hook_journal_add(page->front->storm->file, given, &err) < 0)
+		tell_lost(page, &err);
+	else
+		page->journalled = true;
+}
+
+/* The round may become the journal's by it. */
+static void take_at_once(struct page *page, const struct hook_given *given)
 {
 	scoped_event event = { 0 };
 	struct err err;
 
-	if (page->round->journalled) {
-		if (hook_journal_add(page->front->storm->file, given, &err) < 0)
-			tell_lost(page, &err);
-		else
-			page->journalled = true;
-	} else if (hook_given_read(&event, given, &err) < 0) {
+	if (hook_given_read(&event, given, &err) < 0)
 		hook_refuse(page, COUNT_HOOK_MALFORMED, err.kind == ERR_LIMIT ? 413 : 400, &err);
-	} else if (store_given(page, given, &event, &err) < 0) {
-		if (err.kind == ERR_INPUT)
-			hook_refuse(page, COUNT_HOOK_MALFORMED, 400, &err);
-		else
-			fail(page, &err);
-	}
+	else if (store_given(page, given, &event, &err) == 0)
+		return;
+	else if (page->round->journalled)
+		add_to_journal(page, given);
+	else if (err.kind == ERR_INPUT)
+		hook_refuse(page, COUNT_HOOK_MALFORMED, 400, &err);
+	else
+		fail(page, &err);
+}
+
+void hook_round_take(struct page *page, const struct hook_given *given)
+{
+	if (page->round->journalled)
+		add_to_journal(page, given);
+	else
+		take_at_once(page, given);
 }
 
 /* An organisation has other repositories, too: that is no failure, and hosts switch off what answers with

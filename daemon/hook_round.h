@@ -3,7 +3,8 @@
  * once, and none is answered before that is durable.  One that fails takes no other with it; where the
  * transaction itself fails, all are told to come again.
  *
- * Where many come at once the journal takes them instead (hook_storm.h), and they are answered when it has.
+ * Where many come at once, or another process holds the database, the journal takes them instead
+ * (hook_storm.h), and they are answered when it has.
  */
 #ifndef DAEMON_HOOK_ROUND_H
 #define DAEMON_HOOK_ROUND_H

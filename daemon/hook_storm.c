@@ -49,7 +49,8 @@ static bool take_some(struct hook_storm *storm, const struct front *front)
 	struct err err;
 
 	if (hook_journal_take(&count, storm->file, front, patient, &err) < 0) {
-		log_event(LEVEL_ERROR, "journal.waits", LOG_TEXT("error", err.text));
+		log_event(err.kind == ERR_BUSY ? LEVEL_WARNING : LEVEL_ERROR, "journal.waits",
+			  LOG_TEXT("error", err.text));
 		if (!storm->stuck_ms)
 			storm->stuck_ms = now;
 		return false;

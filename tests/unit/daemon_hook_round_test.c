@@ -381,6 +381,29 @@ START_TEST(a_storm_is_acknowledged_and_follows)
 }
 END_TEST
 
+/* Whoever writes for long keeps nobody waiting. */
+START_TEST(while_the_lock_is_held_the_journal_takes)
+{
+	static const struct told told[] = { { .guid = "a", .commit = 1 },
+					    { .guid = "b", .commit = 2, .secret = "wrong" },
+					    { .guid = "c", .commit = 3 } };
+	static char answers[CALLERS][ANSWER_ROOM];
+	int statuses[CALLERS];
+	const int64_t start = clock_mono_ms();
+	sqlite3 *other;
+
+	ck_assert_int_eq(sqlite3_open(fx.path, &other), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	tell_at_once(statuses, answers, told, COUNT_OF(told));
+	ck_assert_int_lt(clock_mono_ms() - start, 5000);
+	for (size_t i = 0; i < COUNT_OF(told); i++)
+		ck_assert_int_eq(statuses[i], i == 1 ? 401 : 202);
+	ck_assert_int_eq(sqlite3_close(other), SQLITE_OK);
+	expect("SELECT count(*) FROM delivery WHERE job IS NOT NULL", 2);
+	expect("SELECT count(*) FROM job WHERE state = 'queued' AND head LIKE '%3'", 1);
+}
+END_TEST
+
 /* What comes while others wait stands behind them, however few come. */
 START_TEST(nothing_overtakes_what_waits)
 {
@@ -583,6 +606,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, a_full_disk_acknowledges_nobody);
 	tcase_add_test(tests, what_is_refused_takes_no_lock);
 	tcase_add_test(tests, a_storm_is_acknowledged_and_follows);
+	tcase_add_test(tests, while_the_lock_is_held_the_journal_takes);
 	tcase_add_test(tests, nothing_overtakes_what_waits);
 	tcase_add_test(tests, what_has_no_id_is_kept_too);
 	tcase_add_test(tests, a_storm_ends_where_few_come);
