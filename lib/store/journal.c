@@ -33,6 +33,7 @@ struct journal {
 	uint64_t key;
 	int64_t taken, end; /* places */
 	bool failed;	    /* behind `end` there may be what nobody was told of */
+	bool unsure;	    /* a crash could bring another key than `key` */
 	uint64_t damaged;
 	struct buf loading; /* from `end` on, being written */
 	struct buf fresh;   /* behind it */
@@ -282,6 +283,8 @@ int journal_add(struct journal *journal, const struct view *parts, size_t count,
 	const size_t start = fresh->len, size = size_of(parts, count);
 	struct head head = { .size = size, .place = (uint64_t)adding_at(journal) };
 
+	if (journal->unsure)
+		return err_set(err, ERR_BUSY, "%s: what was taken could not be stored", journal->path);
 	if (!journal_has_room(journal, size))
 		return err_set(err, ERR_LIMIT, "too many webhooks wait in %s", journal->path);
 	buf_add(fresh, (struct view){ (const char *)&head, sizeof(head) });
@@ -357,13 +360,22 @@ static int take_one(struct taking *taking, journal_each *each, void *payload, st
 	return 0;
 }
 
-/* Under another key nothing of the file is valid any more, and it can be filled again from its start. */
+/*
+ * Under another key nothing of the file is valid any more, and it can be filled again from its start.  Where
+ * the disk fails while that is committed a crash can bring it back as if it had not, and what was added
+ * meanwhile under the old key would be lost: nothing is, until a transaction came behind it.  On a full disk
+ * it was not written to its end.
+ */
 static int begin_anew(struct journal *journal, struct err *err)
 {
 	struct journal next = { .store = journal->store };
 
-	if (new_key(&next, err) < 0 || store_place(&next, err) < 0 || store_commit(next.store, err) < 0)
+	if (new_key(&next, err) < 0 || store_place(&next, err) < 0)
 		return -1;
+	if (store_commit(next.store, err) < 0) {
+		journal->unsure = err->kind != ERR_LIMIT;
+		return -1;
+	}
 	journal->key = next.key;
 	if (journal->end > JOURNAL_KEPT)
 		(void)!ftruncate(journal->fd, JOURNAL_KEPT);
@@ -405,6 +417,7 @@ int journal_take(struct journal *journal, size_t most, journal_each *each, void 
 	if ((all ? begin_anew(journal, err) : go_on(journal, taking.place, err)) < 0)
 		return -1;
 	journal->damaged += taking.skipped;
+	journal->unsure = false;
 	empty(&journal->record);
 	return 0;
 }

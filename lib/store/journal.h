@@ -25,7 +25,8 @@ struct journal;
 int journal_open(struct journal **out, struct store *store, const char *path, struct err *err) MUST_USE;
 void journal_close(struct journal *journal);
 
-/* Appends a record of COUNT PARTS, to be written with the next load.  ERR_LIMIT: too much waits. */
+/* Appends a record of COUNT PARTS, to be written with the next load.  ERR_LIMIT: too much waits; ERR_BUSY:
+ * what was taken could not be stored, and has to be first. */
 int journal_add(struct journal *journal, const struct view *parts, size_t count, struct err *err) MUST_USE;
 
 /* What was added and is to be written; lent until it has landed. */
