@@ -48,9 +48,10 @@ static const struct round {
 	bool storm;	/* the journal takes it in, */
 	unsigned board; /* so many while the others are written */
 	bool lasts;	/* it goes on: nothing is taken yet */
+	bool alone;	/* nobody else writes before the next one */
 	bool work;	/* the worker's turn follows */
 } rounds[] = {
-	{ .first = 0, .count = 3, .storm = true, .board = 1 },
+	{ .first = 0, .count = 3, .storm = true, .board = 1, .alone = true },
 	{ .first = 3, .count = 1, .work = true },
 	{ .first = 4, .count = 1 },
 	{ .first = 5, .count = 2, .storm = true, .lasts = true },
@@ -385,7 +386,8 @@ static int work_and_send(bool *all_taken, struct err *err)
 	*all_taken = true;
 	for (unsigned i = 0; i < COUNT_OF(rounds); i++) {
 		*all_taken &= queue.listener.process ? listener_ask(&queue.listener, i) : admit(i);
-		if ((rounds[i].work && work(err) < 0) || send_all(clock_wall_ms(), err) < 0)
+		if ((rounds[i].work && work(err) < 0) ||
+		    (!rounds[i].alone && send_all(clock_wall_ms(), err) < 0))
 			return -1;
 	}
 	if (storm_calm(&queue.storm, err) < 0 || work(err) < 0 || send_all(clock_wall_ms(), err) < 0)

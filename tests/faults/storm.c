@@ -76,7 +76,7 @@ static int land(struct storm *storm, struct part part, const struct journal_load
 	return result;
 }
 
-/* There is always room for them: that alone can fail before they are written. */
+/* Where the first one can be added all can. */
 int storm_admit(struct storm *storm, unsigned first, unsigned count, unsigned board, struct err *err)
 {
 	const struct part early = { first, first + count - board }, late = { early.end, first + count };
