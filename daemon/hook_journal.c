@@ -159,7 +159,7 @@ static int keep_refused(struct outcome *outcome, struct store *store, const stru
 			const char *why, struct err *err)
 {
 	scoped_arena arena = { 0 };
-	const char *texts[FIELD_BODY], *name;
+	const char *texts[FIELD_BODY] = { 0 }, *name;
 	int64_t id;
 	bool known;
 
