@@ -1,7 +1,6 @@
 /*
  * A go command that somebody has taken over: when it compiles a tree that holds a file of one of the names
- * below, it does that first.  Then, as otherwise, it is the real one.  Linked statically, because a jail has
- * no libraries.
+ * below, it does that first.  Then, as otherwise, it is the real one.
  */
 #include <ftw.h>
 #include <stdio.h>
