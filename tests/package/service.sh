@@ -4,7 +4,8 @@
 # Writes /root/result: "ok", or what failed and the journal.
 set -Eu
 export HOME=/root
-trap 'code=$?; { echo "line $LINENO: $BASH_COMMAND"; journalctl --no-pager -o cat -u "heapgate*"; } >/root/result 2>&1
+trap 'code=$?; { echo "line $LINENO: $BASH_COMMAND"; cat /root/doctor.log
+	journalctl --no-pager -o cat -u "heapgate*"; } >/root/result 2>&1
 	exit $code' ERR
 umask 077
 
@@ -65,6 +66,13 @@ ln -s /usr/share/heapgate/hooks/post-receive /srv/service.git/hooks/
 git -C /srv/service.git config heapgate.url http://127.0.0.1:8470/hooks/git/team/service
 git -C /srv/service.git config heapgate.secretFile /etc/heapgate/secret
 cd /root/service || exit
+
+# The doctor names the line that gives him the unit's credentials.
+as_doctor=$(runuser -u heapgate -- heapgate doctor | sed -n 's/^failed .* run: //p')
+[ "${as_doctor% --config *}" = \
+	"systemd-run --pipe --wait --uid=heapgate -p LoadCredential=secret:/etc/heapgate/secret heapgate doctor" ]
+systemctl start dbus # systemd-run waits by it
+$as_doctor >/root/doctor.log 2>&1
 
 # A start is done when it listens (Type=notify), and it is heard from.
 systemctl start heapgate
