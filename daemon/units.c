@@ -7,11 +7,12 @@ struct unit {
 	uint64_t factor;
 };
 
+/* One of whatever is counted comes first. */
 static const struct unit sizes[] = {
+	{ "", 1 },
 	{ "k", (uint64_t)1 << 10 },
 	{ "m", (uint64_t)1 << 20 },
 	{ "g", (uint64_t)1 << 30 },
-	{ "", 1 },
 };
 
 static const struct unit spans[] = {
@@ -52,10 +53,10 @@ bool units_span(struct view text, int64_t *out)
 
 static void print_unit(struct buf *out, uint64_t number, const struct unit *units, size_t count)
 {
-	const struct unit *largest = NULL;
+	const struct unit *largest = units;
 
-	for (size_t i = 0; i < count; i++)
-		if (number % units[i].factor == 0 && (!largest || units[i].factor > largest->factor))
+	for (size_t i = 1; i < count; i++)
+		if (number % units[i].factor == 0 && units[i].factor > largest->factor)
 			largest = &units[i];
 	if (number)
 		buf_print(out, "%llu%s", (unsigned long long)(number / largest->factor), largest->suffix);
