@@ -14,7 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "soak/hook_client.h"
+#include "support/hook_client.h"
 #include "support/code_host_send.h"
 
 /* Stands in a payload where the commit goes. */

@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/mem.h"
-#include "soak/hook_client.h"
+#include "support/hook_client.h"
 #include "support/code_host_send.h"
 
 enum { AGAIN_EVERY = 8, RETRY_MS = 100, GIVE_UP_MS = 120000, FIELD = 128 };

@@ -1,10 +1,11 @@
-#include "soak/hook_client.h"
+#include "support/hook_client.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-enum { ANSWER_MOST = 16 << 10, PATIENCE_S = 15 };
+enum { PATIENCE_S = 15 };
 
 static void hex(char *out, const unsigned char *bytes, size_t count)
 {
@@ -57,14 +58,16 @@ void hook_client_close(struct hook_client *client)
 	client->fd = -1;
 }
 
-/* Reads the whole answer.  *CLOSING: the server will close the connection. */
-static int read_answer(int fd, bool *closing)
+/* Reads the whole answer and yields its status, 0 where the connection ends before. */
+static int read_answer(char text[HOOK_ANSWER_ROOM], int fd)
 {
-	char text[ANSWER_MOST] = "";
 	size_t have = 0, need = 0;
 
+	text[0] = '\0';
 	while (!need || have < need) {
-		ssize_t got = recv(fd, text + have, sizeof(text) - 1 - have, 0);
+		ssize_t got = recv(fd, text + have, HOOK_ANSWER_ROOM - 1 - have, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
 		if (got <= 0)
 			return 0;
 		have += (size_t)got;
@@ -74,22 +77,33 @@ static int read_answer(int fd, bool *closing)
 			need = (size_t)(end + 4 - text) +
 			       (length && length < end ? strtoul(length + 18, NULL, 10) : 0);
 	}
-	*closing = strcasestr(text, "\r\nConnection: close") != NULL;
 	return (int)strtol(text + 9, NULL, 10);
+}
+
+bool hook_client_say(struct hook_client *client, struct view request)
+{
+	if (client->fd < 0)
+		client->fd = dial(client->port);
+	if (client->fd < 0)
+		return false;
+	if (send(client->fd, request.at, request.len, MSG_NOSIGNAL) == (ssize_t)request.len)
+		return true;
+	hook_client_close(client);
+	return false;
+}
+
+int hook_client_hear(char text[HOOK_ANSWER_ROOM], struct hook_client *client)
+{
+	int status = client->fd < 0 ? 0 : read_answer(text, client->fd);
+
+	if (!status || strcasestr(text, "\r\nConnection: close"))
+		hook_client_close(client);
+	return status;
 }
 
 int hook_client_ask(struct hook_client *client, struct view request)
 {
-	bool closing = false;
-	int status = 0;
+	char text[HOOK_ANSWER_ROOM];
 
-	if (client->fd < 0)
-		client->fd = dial(client->port);
-	if (client->fd < 0)
-		return 0;
-	if (send(client->fd, request.at, request.len, MSG_NOSIGNAL) == (ssize_t)request.len)
-		status = read_answer(client->fd, &closing);
-	if (!status || closing)
-		hook_client_close(client);
-	return status;
+	return hook_client_say(client, request) ? hook_client_hear(text, client) : 0;
 }
