@@ -11,9 +11,10 @@
 #include "base/mem.h"
 #include "flow/counted_go.h"
 #include "flow/stage.h"
+#include "flow/storm.h"
 #include "unit/unit.h"
 
-enum { DISK_SIZE = 32 << 20, GO_PAUSE_S = 3 };
+enum { DISK_SIZE = 32 << 20, GO_PAUSE_S = 3, SOME = 20 };
 
 static struct stage stage;
 static struct counted_go go;
@@ -25,14 +26,13 @@ static void pause_ms(long ms)
 	(void)nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
 }
 
-/* The daemon listens, its data are on the small disk, and it has its reserve there. */
-static void open_stage(void)
+/* The daemon listens, and its data are on the small disk. */
+static void open_with(const char *config)
 {
 	scoped_free char *size = mem_print("size=%d", DISK_SIZE);
 
 	counted_go_open(&go, GO_PAUSE_S);
-	stage_open(&stage, &(struct stage_options){ .config = "[core]\n\tfree-space = 8m\n",
-						    .go_command = go.command });
+	stage_open(&stage, &(struct stage_options){ .config = config, .go_command = go.command });
 	data = stage_path(&stage, "data");
 	ballast = files_join(data, "ballast");
 	reserve = files_join(data, "reserve");
@@ -43,9 +43,21 @@ static void open_stage(void)
 		return;
 	}
 	stage_serve(&stage);
-	for (int i = 0; i < 300 && access(reserve, F_OK) < 0; i++)
+}
+
+/* It has its reserve there, too. */
+static void open_stage(void)
+{
+	open_with("[core]\n\tfree-space = 8m\n" STORM_CONFIG);
+	for (int i = 0; mounted && i < 300 && access(reserve, F_OK) < 0; i++)
 		pause_ms(100);
-	ck_assert_int_eq(access(reserve, F_OK), 0);
+	ck_assert(!mounted || access(reserve, F_OK) == 0);
+}
+
+/* It does not look at the disk before it writes. */
+static void open_careless(void)
+{
+	open_with("[core]\n\tfree-space = 0\n" STORM_CONFIG);
 }
 
 static void close_stage(void)
@@ -180,17 +192,109 @@ START_TEST(a_backup_without_room_fails_and_leaves_nothing)
 }
 END_TEST
 
+static void tell_again(struct storm *storm)
+{
+	storm->sent = storm->heard = 0;
+	storm_send(storm, &stage, 0);
+	storm_hear(storm);
+}
+
+static void assert_taken(struct storm *storm)
+{
+	storm_part(storm);
+	storm_assert_answers(storm, 202, STORM_ACCEPTED);
+	storm_await_taken(&stage);
+	ck_assert_uint_eq(storm_stored(storm, &stage), storm->count);
+	storm_assert_kept(storm, &stage);
+	(void)stage_await(&stage, &stage.main, "success");
+}
+
+/* Whether there is too little room for it, or none. */
+static void refuse_storm(const char *why)
+{
+	scoped_storm storm = { 0 };
+
+	storm_add_pushes(&storm, &stage, SOME);
+	storm_send(&storm, &stage, 0);
+	storm_hear(&storm);
+	storm_assert_answers(&storm, 503, why);
+	ck_assert_uint_eq(storm_stored(&storm, &stage), 0);
+	ck_assert_int_eq(unlink(ballast), 0);
+	tell_again(&storm);
+	assert_taken(&storm);
+}
+
+START_TEST(a_storm_is_refused_until_there_is_room)
+{
+	if (!mounted)
+		return;
+	fill(6 << 20);
+	refuse_storm("too little room");
+}
+END_TEST
+
+START_TEST(a_storm_that_the_disk_cannot_take_is_not_acknowledged)
+{
+	if (!mounted)
+		return;
+	fill(0);
+	refuse_storm("");
+}
+END_TEST
+
+/* Webhooks that ask for nothing leave a journal that is large enough; the database's log begins anew. */
+static void make_room_in_the_journal(void)
+{
+	scoped_storm pings = { 0 };
+
+	for (int i = 0; i < STORM_MOST; i++)
+		(void)storm_add(&pings, &stage, "ping", (struct code_host_facts){ 0 });
+	storm_send(&pings, &stage, 0);
+	storm_hear(&pings);
+	storm_assert_answers(&pings, 202, STORM_ACCEPTED);
+	storm_part(&pings);
+	storm_await_taken(&stage);
+	stage_kill(&stage, SIGTERM);
+	stage_serve(&stage);
+}
+
+START_TEST(a_storm_waits_in_the_journal_for_room_in_the_database)
+{
+	scoped_storm storm = { 0 };
+
+	if (!mounted)
+		return;
+	make_room_in_the_journal();
+	fill(0);
+	storm_add_pushes(&storm, &stage, SOME);
+	storm_send(&storm, &stage, 0);
+	storm_hear(&storm);
+	storm_assert_answers(&storm, 202, STORM_ACCEPTED);
+	stage_await_log(&stage, "journal.waits");
+	ck_assert_uint_eq(storm_stored(&storm, &stage), 0);
+	ck_assert_int_eq(status_of("/livez"), 200);
+	ck_assert_int_eq(unlink(ballast), 0);
+	assert_taken(&storm);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("flow_full_disk");
-	TCase *all = tcase_create("all");
+	TCase *all = tcase_create("all"), *careless = tcase_create("careless");
 
 	tcase_add_checked_fixture(all, open_stage, close_stage);
 	tcase_set_timeout(all, 2 * STAGE_WAIT_S);
 	tcase_add_test(all, webhooks_are_refused_until_there_is_room);
 	tcase_add_test(all, a_check_that_the_disk_fills_under_ends_with_its_verdict);
 	tcase_add_test(all, a_backup_without_room_fails_and_leaves_nothing);
+	tcase_add_test(all, a_storm_is_refused_until_there_is_room);
 	suite_add_tcase(suite, all);
+	tcase_add_checked_fixture(careless, open_careless, close_stage);
+	tcase_set_timeout(careless, 2 * STAGE_WAIT_S);
+	tcase_add_test(careless, a_storm_that_the_disk_cannot_take_is_not_acknowledged);
+	tcase_add_test(careless, a_storm_waits_in_the_journal_for_room_in_the_database);
+	suite_add_tcase(suite, careless);
 	return suite;
 }
 
