@@ -136,9 +136,13 @@ START_TEST(killed_with_all_in_the_journal_none_is_lost)
 
 	ck_assert_int_eq(store_open(&other, path, STORE_WORK, &err), 0);
 	ck_assert_int_eq(store_begin(other, &err), 0);
-	come_in_waves();
+	(void)storm_add_change(&storm, &stage, 1, &head);
+	storm_add_pushes(&storm, &stage, SOME);
+	storm_send(&storm, &stage, 0);
+	storm_hear(&storm);
 	stage_kill(&stage, SIGKILL);
 	store_rollback(other);
+	storm_assert_answers(&storm, 202, STORM_ACCEPTED);
 	ck_assert_uint_eq(storm_stored(&storm, &stage), 0);
 	serve_and_compare();
 	ck_assert_uint_eq(storm_stored(&storm, &stage), storm.count);
