@@ -1,5 +1,7 @@
 #include "daemon/hook_storm.h"
 
+#include <malloc.h>
+
 #include "base/clock.h"
 #include "daemon/hook_journal.h"
 #include "daemon/hook_sync.h"
@@ -63,6 +65,7 @@ static bool take_some(struct hook_storm *storm, const struct front *front)
 	log_event(LEVEL_INFO, "journal.taken", LOG_NUMBER("deliveries", (int64_t)storm->taken));
 	storm->since_ms = 0;
 	storm->taken = 0;
+	(void)malloc_trim(0); /* what it needed may be the system's again */
 	return true;
 }
 
