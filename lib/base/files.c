@@ -125,3 +125,26 @@ char *files_join(const char *directory, const char *name)
 {
 	return mem_print("%s/%s", directory, name);
 }
+
+char *files_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? mem_print("%.*s", (int)(slash - path) + (slash == path), path) : mem_text(".");
+}
+
+int files_sync(const char *path, struct err *err)
+{
+	scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) < 0)
+		return err_set(err, ERR_INTERNAL, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+int files_sync_name(const char *path, struct err *err)
+{
+	scoped_free char *directory = files_directory(path);
+
+	return files_sync(directory, err);
+}

@@ -21,8 +21,14 @@ int files_make_directory(const char *path, struct err *err) MUST_USE;
 int files_remove_tree(const char *path, struct err *err) MUST_USE;
 /* A secret file's content without its last line break; refuses an empty one and one that others may read. */
 int files_read_secret(struct buf *out, const char *path, struct err *err) MUST_USE;
+/* Waits until what PATH, a file or a directory, holds is on the disk. */
+int files_sync(const char *path, struct err *err) MUST_USE;
+/* The same of the directory of PATH: a file has its name for good when that is there. */
+int files_sync_name(const char *path, struct err *err) MUST_USE;
 /* DIRECTORY "/" NAME; the caller frees. */
 char *files_join(const char *directory, const char *name);
+/* The directory that PATH is in, "." where it names none; the caller frees. */
+char *files_directory(const char *path);
 
 static inline void files_scope_directory(DIR **directory)
 {

@@ -18,31 +18,6 @@ enum { ANY_VERSION = -1, RETRY_MS = 20 };
  * numbers: those must never be taken for ours. */
 #define COPYING ".copying-"
 
-static int sync_path(const char *path, int flags, struct err *err)
-{
-	scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-
-	if (fd < 0 || fsync(fd) < 0)
-		return err_set(err, ERR_INTERNAL, "%s: %s", path, strerror(errno));
-	return 0;
-}
-
-/* The caller frees. */
-static char *directory_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? mem_print("%.*s", (int)(slash - path) + (slash == path), path) : mem_text(".");
-}
-
-/* That a file has its name is on the disk when its directory is. */
-static int sync_name(const char *path, struct err *err)
-{
-	scoped_free char *directory = directory_of(path);
-
-	return sync_path(directory, O_DIRECTORY, err);
-}
-
 static int open_raw(struct store *out, const char *path, int flags, struct err *err)
 {
 	*out = (struct store){ .path = mem_text(path), .role = STORE_READ };
@@ -122,7 +97,7 @@ static bool is_leftover(struct view name, const char *last)
 static void remove_leftovers(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
-	scoped_free char *name = directory_of(path);
+	scoped_free char *name = files_directory(path);
 	scoped_directory *directory = opendir(name);
 
 	for (struct dirent *entry; directory && (entry = readdir(directory));)
@@ -137,7 +112,7 @@ static int back_up(struct store *store, const char *path, int wanted, struct err
 	int version;
 
 	remove_leftovers(path);
-	if (make_copy(&version, store, beside, err) < 0 || sync_path(beside, 0, err) < 0) {
+	if (make_copy(&version, store, beside, err) < 0 || files_sync(beside, err) < 0) {
 		(void)unlink(beside);
 		return -1;
 	}
@@ -146,7 +121,7 @@ static int back_up(struct store *store, const char *path, int wanted, struct err
 	if (rename(beside, path) < 0)
 		return (void)unlink(beside),
 		       err_set(err, ERR_INTERNAL, "rename to %s: %s", path, strerror(errno));
-	return sync_name(path, err);
+	return files_sync_name(path, err);
 }
 
 int store_backup(struct store *store, const char *path, bool replace, struct err *err)
@@ -181,7 +156,7 @@ static int set_aside(const char *path, struct err *err)
 /* Root restores for the user whose directory it is. */
 static int give_away(const char *path, const char *beside, struct err *err)
 {
-	scoped_free char *directory = directory_of(path);
+	scoped_free char *directory = files_directory(path);
 	struct stat info;
 
 	if (geteuid() != 0 || stat(directory, &info) < 0)
@@ -204,12 +179,12 @@ int store_restore(const char *path, const char *backup, struct err *err)
 		return -1;
 	if (!version)
 		return err_set(err, ERR_INPUT, "%s is empty, not a backup", backup);
-	if (make_copy(&version, &from, beside, err) < 0 || sync_path(beside, 0, err) < 0 ||
+	if (make_copy(&version, &from, beside, err) < 0 || files_sync(beside, err) < 0 ||
 	    give_away(path, beside, err) < 0 || set_aside(path, err) < 0) {
 		(void)unlink(beside);
 		return err_wrap(err, "%s", backup);
 	}
 	if (rename(beside, path) < 0)
 		return err_set(err, ERR_INTERNAL, "rename to %s: %s", path, strerror(errno));
-	return sync_name(path, err);
+	return files_sync_name(path, err);
 }

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <xxhash.h>
@@ -197,21 +196,6 @@ static int find_place(struct journal *journal, struct err *err)
 	return new_key(journal, err) < 0 ? -1 : store_place(journal, err);
 }
 
-/* A file that a crash takes away with its name would lose what was synced in it. */
-static int sync_name(const char *path, struct err *err)
-{
-	scoped_free char *directory = mem_text(path);
-	char *slash = strrchr(directory, '/');
-	scoped_fd fd = -1;
-
-	if (slash)
-		*slash = '\0';
-	fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd) < 0)
-		return err_set(err, ERR_INTERNAL, "%s: %s", directory, strerror(errno));
-	return 0;
-}
-
 void journal_close(struct journal *journal)
 {
 	if (!journal)
@@ -235,7 +219,8 @@ int journal_open(struct journal **out, struct store *store, const char *path, st
 	journal->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (journal->fd < 0)
 		return fail(err, journal->path);
-	if (sync_name(path, err) < 0 || find_place(journal, err) < 0 || find_end(journal, err) < 0)
+	/* A crash that took the name would take what was synced under it. */
+	if (files_sync_name(path, err) < 0 || find_place(journal, err) < 0 || find_end(journal, err) < 0)
 		return -1;
 	*out = take(journal);
 	return 0;
