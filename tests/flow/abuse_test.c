@@ -45,28 +45,7 @@ static char *push_body(void)
 	return stage_push_body(&stage, STAGE_REPOSITORY, &stage.main);
 }
 
-static long metric(const char *name)
-{
-	scoped_free char *metrics = stage_get(&stage, "/metrics", NULL);
-	scoped_free char *line = mem_print("\n%s ", name);
-	const char *at = strstr(metrics, line);
-
-	ck_assert_msg(at != NULL, "%s is not in %s", name, metrics);
-	return strtol(at + strlen(line), NULL, 10);
-}
-
-enum { SENDERS = 20, EACH = 5, TAKEN_MS = 10000 };
-
-/* So many at once are acknowledged before they are counted. */
-static void await_taken(void)
-{
-	int64_t until = clock_mono_ms() + TAKEN_MS;
-
-	while (metric("heapgate_journal_bytes") > 0) {
-		ck_assert_int_lt(clock_mono_ms(), until);
-		pause_ms(20);
-	}
-}
+enum { SENDERS = 20, EACH = 5 };
 
 static void *send_again_and_again(void *body)
 {
@@ -86,9 +65,9 @@ START_TEST(hundred_times_the_same_delivery_at_once_make_one_job)
 		ck_assert_int_eq(pthread_create(&threads[i], NULL, send_again_and_again, body), 0);
 	for (size_t i = 0; i < SENDERS; i++)
 		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
-	await_taken();
-	ck_assert_int_eq(metric("heapgate_deliveries_total{result=\"accepted\"}"), 1);
-	ck_assert_int_eq(metric("heapgate_deliveries_total{result=\"duplicate\"}"), SENDERS * EACH - 1);
+	stage_await_taken(&stage); /* so many at once are acknowledged before they are counted */
+	ck_assert_int_eq(stage_metric(&stage, "heapgate_deliveries_total{result=\"accepted\"}"), 1);
+	ck_assert_int_eq(stage_metric(&stage, "heapgate_deliveries_total{result=\"duplicate\"}"), SENDERS * EACH - 1);
 	(void)stage_await(&stage, &stage.main, "success");
 	ck_assert_uint_eq(stage_finals(&stage, &stage.main), 1);
 }
@@ -167,7 +146,7 @@ START_TEST(facts_that_cannot_be_are_refused)
 	scoped_free char *body =
 		mem_print("%s%s%s", honest, twisted[_i].instead, at + strlen(twisted[_i].part));
 	ck_assert_int_eq(deliver(NULL, body), twisted[_i].status);
-	ck_assert_int_eq(metric("heapgate_deliveries_total{result=\"accepted\"}"), 0);
+	ck_assert_int_eq(stage_metric(&stage, "heapgate_deliveries_total{result=\"accepted\"}"), 0);
 }
 END_TEST
 
@@ -326,7 +305,7 @@ START_TEST(one_client_behind_a_proxy_is_limited_and_others_are_not)
 	serve_with("\n[http]\n\trate-limit = 5\n");
 	ck_assert_uint_eq(limited_of_ten("GET /" CLIENT), 5);
 	ck_assert_int_eq(deliver(NULL, body), 202);
-	ck_assert_int_eq(metric("heapgate_http_limited_total"), 5);
+	ck_assert_int_eq(stage_metric(&stage, "heapgate_http_limited_total"), 5);
 }
 END_TEST
 
@@ -336,7 +315,7 @@ START_TEST(webhooks_have_a_limit_of_their_own)
 	serve_with("\n[http]\n\trate-limit = 0\n\thook-rate-limit = 5\n");
 	ck_assert_uint_eq(limited_of_ten("POST /hooks/github" CLIENT), 5);
 	ck_assert_uint_eq(limited_of_ten("POST /hooks/github/" STAGE_REPOSITORY CLIENT), 10);
-	ck_assert_int_eq(metric("heapgate_http_request_duration_seconds_count{route=\"hook\"}"), 20);
+	ck_assert_int_eq(stage_metric(&stage, "heapgate_http_request_duration_seconds_count{route=\"hook\"}"), 20);
 }
 END_TEST
 
@@ -425,9 +404,9 @@ START_TEST(no_secret_leaves_the_daemon)
 	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
 	struct oid head = stage_commit_change(&stage, 1, "adds");
 	ck_assert_int_eq(stage_change(&stage, "opened", 1, &head), 202);
-	for (int i = 0; i < 600 && metric("heapgate_statuses{stage=\"dead\"}") < 2; i++)
+	for (int i = 0; i < 600 && stage_metric(&stage, "heapgate_statuses{stage=\"dead\"}") < 2; i++)
 		pause_ms(100);
-	ck_assert_int_ge(metric("heapgate_statuses{stage=\"dead\"}"), 2);
+	ck_assert_int_ge(stage_metric(&stage, "heapgate_statuses{stage=\"dead\"}"), 2);
 	ck_assert_uint_gt(code_host_request_count(stage.host), 0);
 	check_pages();
 	stage_kill(&stage, SIGTERM);
@@ -446,7 +425,7 @@ START_TEST(new_token_is_used_by_the_next_call)
 	stage_open(&stage, &options);
 	stage_serve(&stage);
 	ck_assert_int_eq(stage_push(&stage, &stage.main), 202);
-	for (int i = 0; i < 600 && !metric("heapgate_statuses{stage=\"dead\"}"); i++)
+	for (int i = 0; i < 600 && !stage_metric(&stage, "heapgate_statuses{stage=\"dead\"}"); i++)
 		pause_ms(100);
 	ck_assert_uint_eq(stage_finals(&stage, &stage.main), 0);
 	stage_write(&stage, "token", stage_token());

@@ -506,3 +506,24 @@ char *stage_real_go(void)
 	buf_add(&out, view_trim(view_of(line)));
 	return buf_take(&out);
 }
+
+long stage_metric(struct stage *stage, const char *name)
+{
+	scoped_free char *metrics = stage_get(stage, "/metrics", NULL);
+	scoped_free char *line = mem_print("\n%s ", name);
+	const char *at = strstr(metrics, line);
+
+	ck_assert_msg(at != NULL, "%s is not in %s", name, metrics);
+	return strtol(at + strlen(line), NULL, 10);
+}
+
+void stage_await_taken(struct stage *stage)
+{
+	int64_t end = clock_mono_ms() + STAGE_WAIT_S * 1000;
+
+	while (stage_metric(stage, "heapgate_journal_bytes") > 0) {
+		ck_assert_msg(clock_mono_ms() < end, "the journal is not taken in; see %s/log",
+			      stage->directory);
+		(void)usleep(20000);
+	}
+}

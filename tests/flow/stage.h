@@ -120,4 +120,9 @@ void stage_await_log(const struct stage *stage, const char *text);
 /* A path in the stage's directory; the caller frees. */
 char *stage_path(const struct stage *stage, const char *name);
 
+/* The value of a line of /metrics, by its name with the labels. */
+long stage_metric(struct stage *stage, const char *name);
+/* Waits until nothing waits in the journal. */
+void stage_await_taken(struct stage *stage);
+
 #endif

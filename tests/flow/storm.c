@@ -5,9 +5,7 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
-#include "base/clock.h"
 #include "base/files.h"
-#include "base/mem.h"
 
 struct storm_hook *storm_add(struct storm *storm, struct stage *stage, const char *event,
 			     struct code_host_facts facts)
@@ -178,23 +176,10 @@ void storm_assert_kept(const struct storm *storm, const struct stage *stage)
 	}
 }
 
-double storm_metric(struct stage *stage, const char *line)
+void storm_assert_taken(struct storm *storm, struct stage *stage)
 {
-	scoped_free char *metrics = stage_get(stage, "/metrics", NULL);
-	scoped_free char *beginning = mem_print("\n%s ", line);
-	const char *at = strstr(metrics, beginning);
-
-	ck_assert_msg(at != NULL, "there is no %s", line);
-	return strtod(at + strlen(beginning), NULL);
-}
-
-void storm_await_taken(struct stage *stage)
-{
-	int64_t end = clock_mono_ms() + STAGE_WAIT_S * 1000;
-
-	while (storm_metric(stage, "heapgate_journal_bytes") > 0) {
-		ck_assert_msg(clock_mono_ms() < end, "the journal is not taken in; see %s/log",
-			      stage->directory);
-		(void)usleep(20000);
-	}
+	storm_part(storm);
+	storm_assert_answers(storm, 202, STORM_ACCEPTED);
+	stage_await_taken(stage);
+	storm_assert_kept(storm, stage);
 }

@@ -57,9 +57,7 @@ void storm_assert_answers(const struct storm *storm, int status, const char *tex
 size_t storm_stored(const struct storm *storm, const struct stage *stage);
 /* Everybody who was told 202 has a row whose outcome says "accepted: job", with the job. */
 void storm_assert_kept(const struct storm *storm, const struct stage *stage);
-/* The value of a line of /metrics, by how the line begins. */
-double storm_metric(struct stage *stage, const char *line);
-/* Waits until nothing waits in the journal. */
-void storm_await_taken(struct stage *stage);
+/* Closes the connections: everybody was told 202, and is kept when all was taken in. */
+void storm_assert_taken(struct storm *storm, struct stage *stage);
 
 #endif

@@ -63,10 +63,7 @@ START_TEST(what_comes_in_a_storm_is_told_as_what_comes_alone)
 		(void)storm_add_change(&storm, &stage, i + 2, &heads[i]);
 	storm_send(&storm, &stage, 0);
 	storm_hear(&storm);
-	storm_part(&storm);
-	storm_assert_answers(&storm, 202, STORM_ACCEPTED);
-	storm_await_taken(&stage);
-	storm_assert_kept(&storm, &stage);
+	storm_assert_taken(&storm, &stage);
 	for (size_t i = 0; i < CHANGES; i++) {
 		const char *text = stage_await(&stage, &heads[i], verdict(i));
 		if (i % 2 == 0)
@@ -98,12 +95,12 @@ START_TEST(a_storm_holds_what_makes_no_job_too)
 	storm_hear(&storm);
 	storm_part(&storm);
 	storm_assert_answers(&storm, 202, STORM_ACCEPTED);
-	storm_await_taken(&stage);
+	stage_await_taken(&stage);
 	ck_assert_uint_eq(storm_stored(&storm, &stage), storm.count);
-	ck_assert(storm_metric(&stage, "heapgate_deliveries_total{result=\"accepted\"}") == SOME);
-	ck_assert(storm_metric(&stage, "heapgate_deliveries_total{result=\"duplicate\"}") == 1);
-	ck_assert(storm_metric(&stage, "heapgate_deliveries_total{result=\"ignored\"}") == 1);
-	ck_assert(storm_metric(&stage, "heapgate_deliveries_total{result=\"malformed\"}") == 1);
+	ck_assert(stage_metric(&stage, "heapgate_deliveries_total{result=\"accepted\"}") == SOME);
+	ck_assert(stage_metric(&stage, "heapgate_deliveries_total{result=\"duplicate\"}") == 1);
+	ck_assert(stage_metric(&stage, "heapgate_deliveries_total{result=\"ignored\"}") == 1);
+	ck_assert(stage_metric(&stage, "heapgate_deliveries_total{result=\"malformed\"}") == 1);
 	list = stage_deliveries(&stage);
 	ck_assert_msg(strstr(list, "refused: ") != NULL, "%s", list);
 	(void)stage_await(&stage, &stage.main, "success");
@@ -115,9 +112,9 @@ static void serve_and_compare(void)
 {
 	storm_part(&storm);
 	stage_serve(&stage);
-	storm_await_taken(&stage);
+	stage_await_taken(&stage);
 	storm_assert_kept(&storm, &stage);
-	ck_assert(storm_metric(&stage, "heapgate_deliveries_total{result=\"duplicate\"}") == 0);
+	ck_assert(stage_metric(&stage, "heapgate_deliveries_total{result=\"duplicate\"}") == 0);
 }
 
 static void await_one_result(void)
@@ -180,10 +177,7 @@ START_TEST(killed_before_the_answers_those_that_were_given_hold)
 	storm.sent = storm.heard = 0;
 	storm_send(&storm, &stage, 0);
 	storm_hear(&storm);
-	storm_part(&storm);
-	storm_assert_answers(&storm, 202, STORM_ACCEPTED);
-	storm_await_taken(&stage);
-	storm_assert_kept(&storm, &stage);
+	storm_assert_taken(&storm, &stage);
 	await_one_result();
 }
 END_TEST
@@ -267,10 +261,7 @@ START_TEST(a_reload_in_a_storm_loses_none)
 		storm_send(&storm, &stage, SIGHUP);
 		storm_hear(&storm);
 	}
-	storm_part(&storm);
-	storm_assert_answers(&storm, 202, STORM_ACCEPTED);
-	storm_await_taken(&stage);
-	storm_assert_kept(&storm, &stage);
+	storm_assert_taken(&storm, &stage);
 	ck_assert_uint_eq(storm_stored(&storm, &stage), storm.count);
 	(void)stage_await(&stage, &stage.main, "success");
 }
